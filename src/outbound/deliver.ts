@@ -143,20 +143,22 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
 
   async function send(message: Outgoing, pass: Pass): Promise<DeliveryStep> {
     const atMs = clock();
-    const posted = await post(message, atMs).catch((error: unknown) => {
-      pass.leave({ succeeded: true, durationMs: 0 });
-      throw error;
-    });
-    const durationMs = clock() - atMs;
-    const effect = await checked(message, classifyResponse(message.event, posted));
-    const succeeded = posted.kind === 'answered' && effect.state !== 'error';
-    pass.leave({ succeeded, durationMs });
-    const standing = await outbox.record(message.id, toAttempt(posted, atMs, durationMs), effect);
+    let result = { succeeded: true, durationMs: 0 };
+    // The place is given back whatever becomes of the attempt: those of an endpoint are few.
+    const posted = await post(message, atMs)
+      .then((answer) => {
+        result = { succeeded: isSuccess(message, answer), durationMs: clock() - atMs };
+        return answer;
+      })
+      .finally(() => pass.leave(result));
+    const { succeeded, durationMs } = result;
+    const { effect, error } = await checked(message, classifyResponse(message.event, posted));
+    const standing = await outbox.record(message.id, toAttempt(posted, { atMs, durationMs, error }), effect);
     // The attempt is recorded: an error from here on must not repeat it.
     if (!succeeded || message.endpoint.failingSince !== undefined)
       await outbox.noteFailing(message.endpoint.id, !succeeded).catch(dependencies.report);
     log(message, posted, { durationMs, state: standing.state });
-    return toStep(message.id, standing) ?? afterAttempt(message, standing, posted);
+    return toStep(message.id, standing) ?? afterAttempt(message, standing, { posted, error });
   }
 
   async function post(message: Outgoing, nowMs: number): Promise<Posted> {
@@ -169,14 +171,26 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     return dependencies.poster.post({ url: target, headers, body, traceParent: message.traceParent });
   }
 
-  /** The same check as for callbacks, but the receiver is not there any more to hear of it. */
-  async function checked(message: Outgoing, effect: AttemptEffect): Promise<AttemptEffect> {
-    if (effect.state !== 'success') return effect;
-    const wrong = await dependencies.checkDecision(effect.decision, message);
-    return wrong === undefined ? effect : badResponse(wrong);
+  /**
+   * The same check as for callbacks, but the receiver is not there any more to hear of it. What could not be checked
+   * does not count, and is asked for again.
+   */
+  async function checked(message: Outgoing, effect: AttemptEffect): Promise<CheckedEffect> {
+    if (effect.state !== 'success') return { effect };
+    try {
+      const wrong = await dependencies.checkDecision(effect.decision, message);
+      return { effect: wrong === undefined ? effect : badResponse(wrong) };
+    } catch (error) {
+      dependencies.report(error);
+      return { effect: { state: 'error' }, error: 'the decision of the answer could not be checked' };
+    }
   }
 
-  function afterAttempt(message: Outgoing, { state }: EndpointStanding, posted: Posted): DeliveryStep {
+  function afterAttempt(
+    message: Outgoing,
+    { state }: EndpointStanding,
+    { posted, error }: { readonly posted: Posted; readonly error: string | undefined },
+  ): DeliveryStep {
     const plan = planOf(message);
     if (state === 'waitingCallback') return { kind: 'accepted', plan };
     return {
@@ -184,7 +198,7 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
       plan,
       counted: true,
       afterMs: retryAfterMs(posted, clock()),
-      detail: errorOf(posted) ?? 'no answer',
+      detail: error ?? errorOf(posted) ?? 'no answer',
     };
   }
 
@@ -248,13 +262,26 @@ function planOf({ id, callbackTimeoutMs, endpoint }: Outgoing): DeliveryPlan {
   return { messageId: id, preset: endpoint.retryPreset, callbackTimeoutMs };
 }
 
-function toAttempt(posted: Posted, atMs: number, durationMs: number): Attempt {
+interface CheckedEffect {
+  readonly effect: AttemptEffect;
+  /** Why the answer does not count, though it is one. */
+  readonly error?: string;
+}
+
+function isSuccess({ event }: Outgoing, posted: Posted): boolean {
+  return posted.kind === 'answered' && classifyResponse(event, posted).state !== 'error';
+}
+
+function toAttempt(
+  posted: Posted,
+  { atMs, durationMs, error }: { readonly atMs: number; readonly durationMs: number; readonly error?: string },
+): Attempt {
   const answered = posted.kind === 'answered' ? posted : undefined;
   return {
     at: new Date(atMs),
     durationMs,
     statusCode: answered?.statusCode,
-    error: errorOf(posted),
+    error: error ?? errorOf(posted),
     responseHeaders: withoutSecretHeaders(answered?.headers ?? {}),
     responseBody: answered?.body ?? new Uint8Array(),
   };

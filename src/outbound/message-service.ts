@@ -13,11 +13,14 @@ export interface MessageService {
   send(endpointId: string, message: MessageOrder): Promise<MessageWithAttempts | 'unknown' | 'unavailable'>;
   /** `refused`: it is not dead, or belongs to a workflow. */
   redeliver(messageId: string): Promise<'started' | 'refused' | 'unavailable'>;
-  /** The messages that were, or with `dryRun` would be, delivered again. */
+  /**
+   * The messages that were, or with `dryRun` would be, delivered again. It stops where the engine cannot be reached;
+   * `unavailable`: nothing was started.
+   */
   redeliverDead(
     endpointId: string,
     options: { readonly since: Date; readonly dryRun: boolean },
-  ): Promise<readonly string[]>;
+  ): Promise<readonly string[] | 'unavailable'>;
 }
 
 export interface MessageOrder {
@@ -69,7 +72,11 @@ export function createMessageService({
       const ids = await history.dead(endpointId, { since, limit: redeliveriesMax });
       if (dryRun) return ids;
       const delivered: string[] = [];
-      for (const id of ids) if ((await redeliver(id)) === 'started') delivered.push(id);
+      for (const id of ids) {
+        const result = await redeliver(id);
+        if (result === 'unavailable') return delivered.length === 0 ? 'unavailable' : delivered;
+        if (result === 'started') delivered.push(id);
+      }
       return delivered;
     },
   };

@@ -400,6 +400,9 @@ describe('the history (C100-C104)', () => {
       instanceIds: [instance.id],
       dryRun: true,
     });
+    expect(
+      await signalbox.call('POST', `/api/v1/webhooks/${id}/redeliver`, { since: '-200000-01-01T00:00:00Z' }),
+    ).toMatchObject({ status: 400 });
     expect(receiver.deliveries).toHaveLength(1);
     receiver.answer = status(202);
     await signalbox.must('POST', `/api/v1/webhooks/${id}/instances/${instance.id}/redeliver`);

@@ -34,13 +34,13 @@ function startWorker() {
   });
 }
 
-async function ask() {
+async function ask(options: object = {}) {
   const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', { displayName: 'x', url: receiver.url });
   receiver.deliveries.length = 0;
   return signalbox.client.workflow.start('askOnce', {
     workflowId: randomUUID(),
     taskQueue: signalbox.temporal.taskQueue,
-    args: [{ endpoint: webhook.id, event: outgoingEvents.approvalStep }],
+    args: [{ endpoint: webhook.id, event: outgoingEvents.approvalStep, ...options }],
   });
 }
 
@@ -82,12 +82,42 @@ test('a callback while the engine is down is accepted, and told by whichever pro
     status: 503,
     body: { code: 14 },
   });
-  const [dead] = (await signalbox.get(`/api/v1/webhooks/${webhook.id}/instances`)).body.list;
+  for (let at = 0; at < 2; at += 1) await api.call('POST', `/api/v1/webhooks/${webhook.id}/test`);
+  await signalbox.pool.query(
+    `UPDATE message SET failure = '{"reason":"gone","detail":"as it was"}' WHERE endpoint_id = $1`,
+    [webhook.id],
+  );
+  // It stops at the first that cannot be started, and leaves the others as they are.
+  const since = '2026-01-01T00:00:00Z';
+  expect(await api.call('POST', `/api/v1/webhooks/${webhook.id}/redeliver`, { since })).toMatchObject({ status: 503 });
+  const { list } = (await signalbox.get(`/api/v1/webhooks/${webhook.id}/instances`)).body;
+  expect(list.filter((one: any) => one.signalbox.failure.reason === 'gone')).toHaveLength(2);
+  const [dead] = list;
   await signalbox.must('POST', `/api/v1/webhooks/${webhook.id}/instances/${dead.id}/redeliver`);
   await receiver.until(2);
   await database.pool.query(`UPDATE message SET notify_due_at = clock_timestamp() WHERE notify_due_at IS NOT NULL`);
   expect(await run.result()).toMatchObject({ kind: 'deny', comment: 'while down' });
   await Promise.all([api.close(), cutOff.stop(), worker.stop()]);
+}, 60_000);
+
+test('an attempt whose answer could not be checked is in the history, and the answer is asked for again', async () => {
+  const worker = await startWorker();
+  const { pool } = signalbox;
+  receiver.answer = (response, delivery) => {
+    if (receiver.deliveries.length > 1) return status(200, { version: 'v1', approve: {} })(response, delivery);
+    void pool
+      .query('ALTER TABLE "task" RENAME TO "task_away"')
+      .then(() => status(200, { version: 'v1', reassign: { newStepUserIds: ['somebody'] } })(response, delivery));
+    setTimeout(() => void pool.query('ALTER TABLE "task_away" RENAME TO "task"'), 1_500);
+  };
+  const run = await ask({ source: { kind: 'approvalStep', ticketId: 'one' } });
+  expect(await run.result()).toMatchObject({ kind: 'approve' });
+  receiver.answer = status(202);
+  const { rows } = await pool.query('SELECT error FROM attempt WHERE message_id = $1 ORDER BY number', [
+    receiver.deliveries[0]?.json.webhookId,
+  ]);
+  expect(rows).toEqual([{ error: expect.stringContaining('could not be checked') }, { error: null }]);
+  await worker.stop();
 }, 60_000);
 
 test('a worker that dies while the receiver thinks makes a second attempt of the same message (G7)', async () => {

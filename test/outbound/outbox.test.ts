@@ -141,3 +141,21 @@ test('history is kept for the callback time-out and eight days at least, and ope
   ]);
   expect(rows[0].count).toBe(0);
 });
+
+test('lists show the newest attempts and the beginning of their answers; a message by itself more, the last answer whole', async () => {
+  const { outbox, draft, endpoint, history } = await setUp();
+  const id = (await outbox.open(draft(createKsuid())))?.id ?? '';
+  for (let at = 1; at <= 12; at += 1)
+    await outbox.record(id, { ...attempt, responseBody: Buffer.alloc(100_000, `${at % 10}`) }, { state: 'error' });
+  const [listed] = await history.list({ endpointId: endpoint.id, offset: 0, limit: 10 });
+  expect(listed?.attempts).toBe(12);
+  expect(listed?.attemptList).toHaveLength(10);
+  expect(listed?.attemptList[0]?.responseBody).toEqual(Buffer.alloc(4 * 1024, '3'));
+  expect(listed?.attemptList.every(({ isBodyCut }) => isBodyCut)).toBe(true);
+  const found = await history.find(endpoint.id, id);
+  expect(found?.attemptList.map(({ responseBody }) => responseBody.length)).toEqual([
+    ...Array(11).fill(16 * 1024),
+    100_000,
+  ]);
+  expect(found?.attemptList.map(({ isBodyCut }) => isBodyCut)).toEqual([...Array(11).fill(true), false]);
+});

@@ -8710,12 +8710,15 @@ export interface components {
       signalbox: {
         event: string;
         payload: unknown;
+        /** The newest, oldest first: 10 in lists, 100 of a message by itself */
         attempts: {
           at: string;
           statusCode?: number;
           durationMs: number;
           error?: string;
           responseBody: string;
+          /** Present where the answer is longer: lists show 4 KiB, a message by itself 16 KiB and all of its newest attempt */
+          responseBodyCut?: true;
           responseHeaders: { [name: string]: string };
         }[];
         callback?: {

@@ -11,6 +11,7 @@ export interface MessageQuery {
 }
 
 export interface MessageWithAttempts extends Message {
+  /** The newest, oldest first; bodies may be cut. A message may have more. */
   readonly attemptList: readonly Attempt[];
 }
 

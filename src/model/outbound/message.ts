@@ -53,4 +53,6 @@ export interface Attempt {
   readonly error?: string;
   readonly responseHeaders: Readonly<Record<string, string>>;
   readonly responseBody: Uint8Array;
+  /** The answer is longer than what is shown of it here. */
+  readonly isBodyCut?: boolean;
 }

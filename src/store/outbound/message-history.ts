@@ -17,7 +17,7 @@ export function createMessageHistory(pool: pg.Pool): MessageHistory {
          ORDER BY created_at DESC, id DESC OFFSET $4 LIMIT $5`,
         [endpointId, state ?? null, event ?? null, offset, limit],
       );
-      return withAttempts(rows);
+      return withAttempts(rows, inList);
     },
 
     async ofRun(workflowId, { limit }) {
@@ -33,7 +33,7 @@ export function createMessageHistory(pool: pg.Pool): MessageHistory {
         endpointId,
         messageId,
       ]);
-      return (await withAttempts(rows))[0];
+      return (await withAttempts(rows, byItself))[0];
     },
 
     async create(draft) {
@@ -42,7 +42,7 @@ export function createMessageHistory(pool: pg.Pool): MessageHistory {
         'SELECT * FROM message WHERE id = $1 OR delivery_key = $2 ORDER BY id = $1 DESC LIMIT 1',
         [draft.id, draft.key],
       );
-      return (await withAttempts(rows))[0];
+      return (await withAttempts(rows, byItself))[0];
     },
 
     async dead(endpointId, { since, limit }) {
@@ -77,17 +77,46 @@ export function createMessageHistory(pool: pg.Pool): MessageHistory {
     },
   };
 
-  async function withAttempts(rows: readonly MessageRow[]): Promise<readonly MessageWithAttempts[]> {
-    const { rows: attempts } = await pool.query<AttemptRow>(
-      'SELECT * FROM attempt WHERE message_id = ANY($1::text[]) ORDER BY message_id, number',
-      [rows.map((row) => row.id)],
-    );
+  async function withAttempts(
+    rows: readonly MessageRow[],
+    { attempts: attemptsMax, bodyBytes, lastBodyBytes }: ShownMax,
+  ): Promise<readonly MessageWithAttempts[]> {
+    const { rows: attempts } = await pool.query<AttemptRow>(attemptsSql, [
+      rows.map((row) => row.id),
+      attemptsMax,
+      bodyBytes,
+      lastBodyBytes,
+    ]);
     return rows.map((row) => ({
       ...toMessage(row),
       attemptList: attempts.filter((attempt) => attempt.message_id === row.id).map(toAttempt),
     }));
   }
 }
+
+/** How much of its attempts is read with a message: an answer may have 256,000 bytes, and there may be 50 of them. */
+interface ShownMax {
+  /** The newest. */
+  readonly attempts: number;
+  readonly bodyBytes: number;
+  /** Of the newest attempt. */
+  readonly lastBodyBytes: number;
+}
+
+/** A page of a hundred messages has 4 MiB of bodies at most. */
+const inList: ShownMax = { attempts: 10, bodyBytes: 4 * 1024, lastBodyBytes: 4 * 1024 };
+/** 2 MiB at most; the newest answer is whole. */
+const byItself: ShownMax = { attempts: 100, bodyBytes: 16 * 1024, lastBodyBytes: 256_000 };
+
+const attemptsSql = `
+SELECT message_id, a.number, at, duration_ms, status_code, error, response_headers,
+       substring(response_body FROM 1 FOR CASE WHEN place = 1 THEN $4::int ELSE $3::int END) AS response_body,
+       octet_length(response_body) > CASE WHEN place = 1 THEN $4::int ELSE $3::int END AS is_body_cut
+FROM unnest($1::text[]) AS m(id), LATERAL (
+  SELECT *, row_number() OVER (ORDER BY number DESC) AS place
+  FROM attempt WHERE message_id = m.id ORDER BY number DESC LIMIT $2
+) a
+ORDER BY message_id, a.number`;
 
 interface BacklogRow {
   readonly state: string;
@@ -110,6 +139,7 @@ interface AttemptRow {
   readonly error: string | null;
   readonly response_headers: string;
   readonly response_body: Buffer;
+  readonly is_body_cut: boolean;
 }
 
 /** Messages of a step belong to the workflow that sent them: once told of the failure it waits no more (C103). */
@@ -142,6 +172,7 @@ function toAttempt(row: AttemptRow): Attempt {
     error: row.error ?? undefined,
     responseHeaders: JSON.parse(row.response_headers),
     responseBody: row.response_body,
+    isBodyCut: row.is_body_cut,
   };
 }
 

@@ -97,7 +97,7 @@ export function MessageDetails({ endpointId, messageId }: MessageDetailsProps) {
         </Title>
         {attempts.length === 0 && <Text size="sm">None yet.</Text>}
         {attempts.map((attempt, at) => (
-          <Attempt key={attempt.at} attempt={attempt} number={at + 1} />
+          <Attempt key={attempt.at} attempt={attempt} number={message.attempts - attempts.length + at + 1} />
         ))}
       </Stack>
       <Stack gap="xs" component="section" aria-label="Callback">
@@ -120,7 +120,7 @@ export function MessageDetails({ endpointId, messageId }: MessageDetailsProps) {
 }
 
 function Attempt({ attempt, number }: { readonly attempt: AttemptView; readonly number: number }) {
-  const { at, statusCode, durationMs, error, responseBody, responseHeaders } = attempt;
+  const { at, statusCode, durationMs, error, responseBody, responseBodyCut, responseHeaders } = attempt;
   const headers = Object.entries(responseHeaders);
   return (
     <Paper withBorder p="sm" radius="md">
@@ -139,6 +139,11 @@ function Attempt({ attempt, number }: { readonly attempt: AttemptView; readonly 
           />
         )}
         {statusCode !== undefined && <TextBlock label={`Response body ${number}`} text={responseBody} />}
+        {responseBodyCut && (
+          <Text size="sm" c="dimmed">
+            The answer was longer; this is its beginning.
+          </Text>
+        )}
       </Stack>
     </Paper>
   );

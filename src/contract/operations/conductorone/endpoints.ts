@@ -59,16 +59,24 @@ const message = z
     signalbox: z.strictObject({
       event: z.string(),
       payload: anyJson,
-      attempts: z.array(
-        z.strictObject({
-          at: timeText,
-          statusCode: z.int().optional(),
-          durationMs: z.number(),
-          error: optionalText,
-          responseBody: z.string(),
-          responseHeaders: z.record(z.string(), z.string()),
-        }),
-      ),
+      attempts: z
+        .array(
+          z.strictObject({
+            at: timeText,
+            statusCode: z.int().optional(),
+            durationMs: z.number(),
+            error: optionalText,
+            responseBody: z.string(),
+            responseBodyCut: z
+              .literal(true)
+              .optional()
+              .describe(
+                'Present where the answer is longer: lists show 4 KiB, a message by itself 16 KiB and all of its newest attempt',
+              ),
+            responseHeaders: z.record(z.string(), z.string()),
+          }),
+        )
+        .describe('The newest, oldest first: 10 in lists, 100 of a message by itself'),
       callback: z.strictObject({ at: timeText, status: z.int(), body: z.string() }).optional(),
       decision: z.looseObject({ kind: z.string() }).optional(),
       decidedBy: z.enum(['answer', 'callback']).optional(),

@@ -49,8 +49,17 @@ function toSource(source: MessageSource): object {
   return { [kind]: members };
 }
 
-function toAttempt({ at, durationMs, statusCode, error, responseHeaders, responseBody }: Attempt): object {
-  return { at: at.toISOString(), statusCode, durationMs, error, responseBody: textOf(responseBody), responseHeaders };
+function toAttempt(attempt: Attempt): object {
+  const { at, statusCode, durationMs, error, responseHeaders, responseBody, isBodyCut } = attempt;
+  return {
+    at: at.toISOString(),
+    statusCode,
+    durationMs,
+    error,
+    responseBody: textOf(responseBody),
+    ...(isBodyCut === true && { responseBodyCut: true }),
+    responseHeaders,
+  };
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -9,6 +9,7 @@ import { createKsuid } from '../../../model/ksuid.ts';
 import type { MessageWithAttempts } from '../../../model/outbound/message-history.ts';
 import { messageStates } from '../../../model/outbound/message.ts';
 import { outgoingEvents } from '../../../model/outbound/outgoing-event.ts';
+import { isStorableTime } from '../../../model/storable-text.ts';
 import { toShownUrl } from '../../../model/request.ts';
 import type { EndpointKeys } from '../../../outbound/endpoint-keys.ts';
 import type { MessageService } from '../../../outbound/message-service.ts';
@@ -188,8 +189,9 @@ export function createEndpointRoutes({
     const { id } = await found(request.params.id);
     const { since, dryRun } = readJsonBody(request.body);
     const at = new Date(typeof since === 'string' ? since : '');
-    if (Number.isNaN(at.getTime())) refuse('invalid', 'invalid Since: give a time like 2026-01-31T12:00:00Z');
+    if (!isStorableTime(at)) refuse('invalid', 'invalid Since: give a time like 2026-01-31T12:00:00Z');
     const ids = await messageService.redeliverDead(id, { since: at, dryRun: dryRun === true });
+    if (ids === 'unavailable') refuseForNow();
     response.json({ instanceIds: ids, dryRun: dryRun === true });
   });
 

@@ -29,5 +29,7 @@ export interface AttemptView {
   readonly durationMs: number;
   readonly error?: string;
   readonly responseBody: string;
+  /** The answer is longer. */
+  readonly responseBodyCut?: true;
   readonly responseHeaders: Readonly<Record<string, string>>;
 }
