@@ -218,7 +218,7 @@ test('a run with a long correlation id and idempotency key is recorded, and foun
   expect(errors).toEqual([]);
   const searches = createExecutionSearches(pool);
   const correlated = await searches.correlated(['w'], [correlationId, longText()], { includeClosed: true });
-  expect([...correlated.values()]).toEqual([[workflowId], []]);
+  expect(correlated).toEqual(new Map([[correlationId, { workflowIds: [workflowId], isCut: false }]]));
   const hits = async (field: 'correlationId' | 'idempotencyKey', value: string) => {
     const clauses = [{ field, operator: '=' as const, values: [value] }];
     return (await searches.executions({ clauses, freeText: '', sort: [], start: 0, size: 9 })).totalHits;
