@@ -60,3 +60,5 @@ export const eventHandlers = listOf(eventHandler, { min: 1, max: 1_000 }).superR
     names.add(name);
   }
 });
+
+export type EventHandlerBody = z.infer<typeof eventHandler>;

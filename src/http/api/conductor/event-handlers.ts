@@ -1,7 +1,6 @@
 import type { Request, Response } from 'express';
-import type { z } from 'zod';
 import { checkJavaScript, type Compilers } from '../../../conductor/check-scripts.ts';
-import { eventHandler, eventHandlers } from '../../../contract/event-handler.ts';
+import { eventHandler, eventHandlers, type EventHandlerBody } from '../../../contract/event-handler.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { Definitions } from '../../../model/definitions/definition.ts';
 import type { EventHandler, EventHandlers, SentHandler } from '../../../model/definitions/event-handler.ts';
@@ -123,7 +122,7 @@ export function createEventHandlerRoutes({
   }
 }
 
-function toSent({ tags, ...given }: z.infer<typeof eventHandler>): SentHandler {
+function toSent({ tags, ...given }: EventHandlerBody): SentHandler {
   const { name, event, ...fields } = given;
   const rest: JsonObject = JSON.parse(JSON.stringify(fields));
   return { handler: { name, event, ...rest }, ...(tags && { tags }) };
