@@ -38,8 +38,8 @@ export interface AccessActivities {
   saveTask(task: AccessRequest, trail: TrailPart, historyLength?: number): Promise<void>;
   /** `delegates`: the policy gives tasks to the delegates of their approvers. */
   findApprovers(approval: Approval, subject: AccessSubject, delegates?: boolean): Promise<FoundApprovers>;
-  /** Who decides or provisions instead of an endpoint. */
-  findSubstitutes(subject: AccessSubject): Promise<readonly string[]>;
+  /** Who decides (`approving`) or provisions instead of an endpoint. */
+  findSubstitutes(subject: AccessSubject, approving?: boolean): Promise<readonly string[]>;
   /** Those of the ids that are users who can act. */
   findUsers(userIds: readonly string[]): Promise<readonly string[]>;
   /** The steps, and the account that they are for. */
@@ -110,7 +110,7 @@ export function createAccessActivities({
     },
 
     findApprovers: (approval, subject, delegates = false) => findApprovers(people, approval, { subject, delegates }),
-    findSubstitutes: (subject) => findSubstitutes(people, subject),
+    findSubstitutes: (subject, approving = false) => findSubstitutes(people, subject, { approving }),
     findUsers: (userIds) => people.existing(userIds),
 
     async planProvision(task, newAccountId) {

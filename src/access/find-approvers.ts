@@ -1,5 +1,6 @@
 import type { Approval, EntitlementReference, FallbackRules } from '../model/access/policy.ts';
 import type { AccessSubject } from '../model/access/access-request.ts';
+import { rulesOf } from './check-interest.ts';
 
 /** The facts that are needed to find approvers. */
 export interface People {
@@ -43,7 +44,10 @@ export interface ApproverSearch {
   readonly delegates?: boolean;
 }
 
-/** The people of an approval step. Nobody found: its fallback, else the super administrators (C125). */
+/**
+ * The people of an approval step. Nobody found, or nobody but the person whose access it is, who may not approve it (C119):
+ * its fallback, else the super administrators (C125).
+ */
 export async function findApprovers(
   people: People,
   approval: Approval,
@@ -51,19 +55,35 @@ export async function findApprovers(
 ): Promise<FoundApprovers> {
   if (approval.webhook !== undefined) return { approval: { ...approval, assigned: true }, userIds: [] };
   const { userIds: named, problems } = await configured(people, approval, subject);
-  const found = await people.existing(named);
-  const asked = found.length > 0 ? found : await fallback(people, fallbackRulesOf(approval));
-  const userIds = delegates || approval.allowDelegation === true ? await people.delegatesOf(asked, subject) : asked;
+  const mayDecideOwn = approval.self !== undefined || rulesOf(approval).allowSelfApproval === true;
+  const decidersAmong = async (asked: readonly string[]) => {
+    const userIds = delegates || approval.allowDelegation === true ? await people.delegatesOf(asked, subject) : asked;
+    return mayDecideOwn || hasOthers(userIds, subject) ? userIds : [];
+  };
+  const found = await decidersAmong(await people.existing(named));
+  const userIds = found.length > 0 ? found : await decidersAmong(await fallback(people, fallbackRulesOf(approval)));
   const noted = problems.length === 0 ? {} : { problems };
   if (userIds.length > 0) return { approval: withAssigned(approval, userIds), userIds, ...noted };
   const administratorIds = await people.superAdministrators();
   return { approval: withAssigned(approval, administratorIds), userIds: administratorIds, administratorIds, ...noted };
 }
 
-/** The people who decide when the endpoint of a step cannot (C80): fallback users, else app owners, else super administrators. */
-export async function findSubstitutes(people: People, subject: AccessSubject): Promise<readonly string[]> {
+/**
+ * The people who act when the endpoint of a step cannot (C80): app owners, else super administrators. `approving`: an owner
+ * may give herself by hand what others have approved, but not approve it.
+ */
+export async function findSubstitutes(
+  people: People,
+  subject: AccessSubject,
+  { approving = false } = {},
+): Promise<readonly string[]> {
   const owners = await people.existing(await people.appOwners(subject.appId));
-  return owners.length > 0 ? owners : people.superAdministrators();
+  const isEnough = approving ? hasOthers(owners, subject) : owners.length > 0;
+  return isEnough ? owners : people.superAdministrators();
+}
+
+function hasOthers(userIds: readonly string[], { identityUserId }: AccessSubject): boolean {
+  return userIds.some((userId) => userId !== identityUserId);
 }
 
 async function configured(people: People, approval: Approval, subject: AccessSubject): Promise<NamedPeople> {

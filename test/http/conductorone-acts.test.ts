@@ -1,6 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { kindsOf, trailOf } from '../helpers/access.ts';
-import { cast, administrator, alice, bob, carol, ask, act, users, expectReplays } from './access-scene.ts';
+import { status } from '../outbound/receiver.ts';
+import {
+  cast,
+  administrator,
+  alice,
+  bob,
+  carol,
+  ask,
+  act,
+  users,
+  createWebhook,
+  receiver,
+  expectReplays,
+} from './access-scene.ts';
 
 describe('who may do what (C113, C115, C118, C119)', () => {
   test('requesters cannot approve their own task, unless allowed', async () => {
@@ -14,6 +27,30 @@ describe('who may do what (C113, C115, C118, C119)', () => {
     const allowed = await ask({ steps: [{ approval: { users: { userIds: [alice.id], allowSelfApproval: true } } }] });
     expect(allowed.task.actions).toContain('TASK_ACTION_TYPE_APPROVE');
     expect((await act(alice, allowed.task, 'approve')).status).toBe(200);
+  });
+
+  test('a step of nobody but the person concerned, who may not approve it, is for others', async () => {
+    const byOwners = await ask({ steps: [{ approval: { appOwners: {} } }], owners: [alice.id] });
+    const byName = await ask({ steps: [users(alice)], owners: [bob.id] });
+    const fallback = { approval: { manager: { fallbackUserIds: [alice.id, carol.id] } } };
+    const byFallback = await ask({ steps: [fallback], owners: [bob.id] });
+    for (const [task, decider] of [
+      [byOwners.task, administrator],
+      [byName.task, administrator],
+      [byFallback.task, carol],
+    ] as const) {
+      expect(task.stepApproverIds).toContain(decider.id);
+      expect((await act(decider, task, 'approve')).status).toBe(200);
+    }
+  });
+
+  test('an owner who asks for access decides about it as little when an endpoint fails', async () => {
+    receiver.answer = status(410);
+    const webhookId = await createWebhook({ onPolicyFailure: 'reassign' });
+    const { task } = await ask({ steps: [{ approval: { webhook: { webhookId } } }], owners: [alice.id] });
+    await expect
+      .poll(async () => (await administrator.must('GET', `/api/v1/tasks/${task.id}`)).taskView.task.stepApproverIds)
+      .toContain(administrator.id);
   });
 
   test('approvers who have to differ: not twice the same person', async () => {

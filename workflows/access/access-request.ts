@@ -78,7 +78,7 @@ async function beginApproval(run: AccessRequestRun, approval: Approval): Promise
   } catch (error) {
     const reason = forGood(error);
     if (reason === undefined) throw error;
-    const userIds = await access.findSubstitutes(subject);
+    const userIds = await access.findSubstitutes(subject, true);
     openApproval(run.case, { approval: { ...approval, assigned: true }, userIds });
     run.case.comment(systemUsers.system, `The people of this step could not be found, so others decide. ${reason}`);
   }

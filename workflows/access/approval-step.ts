@@ -76,7 +76,7 @@ async function applyAnswer(run: AccessRequestRun, answer: Answered): Promise<voi
       if (isLate && !patched('accepted-reassignments-stand'))
         return fail(run, answer, 'badResponse', 'none of the users to reassign to exists');
       noteSuccess();
-      return reassign(run.case, isLate ? await access.findSubstitutes(subjectOf(run.case.task)) : userIds, move);
+      return reassign(run.case, isLate ? await access.findSubstitutes(subjectOf(run.case.task), true) : userIds, move);
     }
     case 'replacePolicy': {
       const steps = readSteps(outcome.policySteps);
@@ -114,7 +114,10 @@ async function fail(
   if (mode === 'deny')
     return deny(run.case, { userId: systemUsers.system, comment: `The webhook failed: ${description}` });
   if (mode === 'continue' && somebodyElseDecides(run)) return skipCurrent(run.case, systemUsers.system);
-  return reassignByError(run.case, await access.findSubstitutes(subjectOf(run.case.task)), { description, errorCode });
+  return reassignByError(run.case, await access.findSubstitutes(subjectOf(run.case.task), true), {
+    description,
+    errorCode,
+  });
 }
 
 /** Before or after the step that failed: without, going on would give access that nobody approved. */
@@ -149,6 +152,6 @@ async function escalate(run: AccessRequestRun, { approval, escalationInstance }:
   }
   const userIds = await access.findUsers(reassignToApprovers?.approverIds ?? []);
   note('Nobody decided in time: others decide.');
-  const substitutes = userIds.length > 0 ? userIds : await access.findSubstitutes(subjectOf(run.case.task));
+  const substitutes = userIds.length > 0 ? userIds : await access.findSubstitutes(subjectOf(run.case.task), true);
   reassign(run.case, substitutes, { ...move, escalated: true });
 }
