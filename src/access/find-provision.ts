@@ -16,7 +16,7 @@ export interface Provisioners extends People {
 
 /** An entitlement that delegates to one that delegates … ends somewhere, or by hand. */
 const delegationsMax = 5;
-/** Steps inside steps, of which one task walks at most so many. */
+/** Steps inside steps, of which one task takes at most so many; the last of them is for all that is left. */
 const stepsMax = 32;
 
 /** How the task's access is given or taken, step by step (C141, C143). */
@@ -29,8 +29,24 @@ export async function findProvisionSteps(people: Provisioners, task: AccessReque
     ...(task.type.grant?.grantDuration === undefined ? {} : { grantDuration: task.type.grant.grantDuration }),
   };
   const entitlement = await people.entitlement(appEntitlementId);
-  const steps = await flatten(people, strategyOf(entitlement, task), { task, target, depth: 0 });
-  return steps.slice(0, stepsMax);
+  const steps: Provision[] = [];
+  for await (const step of stepsOf(people, strategyOf(entitlement, task), { task, target, depth: 0 })) {
+    if (steps.length === stepsMax) return [...steps.slice(0, -1), theRestByHand(target)];
+    steps.push(step);
+  }
+  return steps;
+}
+
+/** What is left is done before the task says that it is, and who does it can look it up. */
+function theRestByHand(target: ProvisionTarget): Provision {
+  const instructions =
+    `The provisioning of this entitlement has more than the ${stepsMax} steps that one task takes. ` +
+    `Do all from step ${stepsMax} on by hand, then complete this step.`;
+  return { provisionPolicy: { manual: { instructions } }, provisionTarget: target };
+}
+
+function unconfigured(target: ProvisionTarget): Provision {
+  return { provisionPolicy: { unconfigured: {} }, provisionTarget: target };
 }
 
 /** The people who do a provision step by hand (C144). Where there are none: app owners, else super administrators. */
@@ -65,21 +81,24 @@ interface Walk {
   readonly depth: number;
 }
 
-async function flatten(people: Provisioners, policy: ProvisionPolicy, walk: Walk): Promise<readonly Provision[]> {
+/** One after the other, as far as they are asked for: strategies in strategies can make millions. */
+async function* stepsOf(people: Provisioners, policy: ProvisionPolicy, walk: Walk): AsyncGenerator<Provision, void> {
   const { multiStep, delegated } = policy;
-  if (walk.depth > delegationsMax) return [{ provisionPolicy: { unconfigured: {} }, provisionTarget: walk.target }];
+  if (walk.depth > delegationsMax) return yield unconfigured(walk.target);
   if (multiStep !== undefined) {
-    const deeper = { ...walk, depth: walk.depth + 1 };
-    const steps = await Promise.all((multiStep.provisionSteps ?? []).map((step) => flatten(people, step, deeper)));
-    return steps.flat();
+    const { provisionSteps = [] } = multiStep;
+    // Nothing to do is no strategy: somebody is to look at it.
+    if (provisionSteps.length === 0) return yield unconfigured(walk.target);
+    for (const step of provisionSteps) yield* stepsOf(people, step, { ...walk, depth: walk.depth + 1 });
+    return;
   }
-  if (delegated === undefined) return [{ provisionPolicy: policy, provisionTarget: walk.target }];
+  if (delegated === undefined) return yield { provisionPolicy: policy, provisionTarget: walk.target };
   const other = await people.entitlement(delegated.entitlementId ?? '');
-  if (other === undefined) return [{ provisionPolicy: { unconfigured: {} }, provisionTarget: walk.target }];
+  if (other === undefined) return yield unconfigured(walk.target);
   // The account is one of the requested app; another app has others.
   const { appUserId, ...target } = walk.target;
   const account = other.appId === target.appId && appUserId !== undefined ? { appUserId } : {};
-  return flatten(people, strategyOf(other, walk.task), {
+  yield* stepsOf(people, strategyOf(other, walk.task), {
     task: walk.task,
     target: { ...target, ...account, appId: other.appId, appEntitlementId: other.id },
     depth: walk.depth + 1,

@@ -195,6 +195,21 @@ describe('provisioning (C80, C81, C143, C144)', () => {
     await taskWhen(alice, task.id, granted);
   });
 
+  test('no step is left out: what one task cannot take is a step by hand, and so is a strategy without steps', async () => {
+    const two = { multiStep: { provisionSteps: [{ unconfigured: {} }, { unconfigured: {} }] } };
+    const other = await cast.access({ entitlement: { provisionPolicy: two } });
+    const delegated = { delegated: { appId: other.appId, entitlementId: other.appEntitlementId } };
+    const many = { multiStep: { provisionSteps: Array.from({ length: 17 }, () => delegated) } };
+    const { task } = await ask({ steps: [accept], entitlement: { provisionPolicy: many } });
+    expect(task.policy.next).toHaveLength(31);
+    const last = task.policy.next[30].provision.provisionPolicy;
+    expect(last.manual.instructions).toContain('Do all from step 32 on by hand');
+
+    const none = await ask({ steps: [accept], entitlement: { provisionPolicy: { multiStep: {} } } });
+    expect(none.task.state).toBe('TASK_STATE_OPEN');
+    expect(none.task.policy.current.provision).toBeDefined();
+  });
+
   test('a revoke task takes the grant away by the same strategy (C145)', async () => {
     const webhookId = await createWebhook();
     const { task, access } = await ask({
