@@ -16,6 +16,16 @@ export interface TurnTools extends CaseTools {
   isSince(rule: string): boolean;
 }
 
+/**
+ * Of comments and their like: Temporal takes 2,000 acts in the life of a run at most, and those that decide are to have
+ * their place among them.
+ */
+const remarksMax = 500;
+const tooManyRemarks: ActRefusal = {
+  code: 'wrongState',
+  message: `the task has had ${remarksMax} comments and the like; it takes no more of them, only decisions`,
+};
+
 /** The question to an endpoint about the current step, while people can act on it. */
 export interface Question {
   /** There once the endpoint has decided, or cannot any more. */
@@ -46,6 +56,8 @@ export class AccessRequestTurns {
   /** The saved state whose consequences have all been carried out. */
   #settledRevision = -1;
   #processRequests = 0;
+  /** Acts that decided nothing. */
+  #remarks = 0;
 
   constructor(
     { task, steps }: { readonly task: AccessRequest; readonly steps: readonly PolicyStep[] },
@@ -99,10 +111,12 @@ export class AccessRequestTurns {
 
   /** Why an act is refused before it is begun; undefined also when that is not known yet. */
   check(act: AccessRequestAct): ActRefusal | undefined {
+    if (!endsStep(act) && this.#remarks >= remarksMax) return tooManyRemarks;
     return this.#isAtRest ? (checkAct(this.case.task, act) ?? checkInterest(this.case.task, act)) : undefined;
   }
 
   async act(act: AccessRequestAct): Promise<ActEnd> {
+    if (!endsStep(act)) this.#remarks += 1;
     for (;;) {
       // Several wait for the same rest, and the first of them ends it.
       while (!this.#isAtRest) await this.#tools.until(() => this.#isAtRest);

@@ -4,7 +4,7 @@ import type { PayloadCodec } from '@temporalio/common';
 import { InterceptingCall } from '@grpc/grpc-js';
 import type { Interceptor } from '@grpc/grpc-js';
 import { callsCarryTraces } from './trace-header.ts';
-import { reachedNoWorker } from './unavailable.ts';
+import { isUnprocessed, reachedNoWorker } from './unavailable.ts';
 
 /** Where the Temporal service is and how to get in. */
 export interface TemporalOptions {
@@ -56,12 +56,15 @@ export async function tryAgain<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      if (tries === triesMax || !reachedNoWorker(error)) throw error;
+      if (!reachedNoWorker(error) || tries === (isUnprocessed(error) ? triesOfBusyMax : triesMax)) throw error;
     }
-    await sleep(pauseMs * tries);
+    await sleep(Math.min(pauseMs * tries, pauseMsMax));
   }
 }
 
 /** More signals in a row than this would be a run that is never told anything. */
 const triesMax = 5;
+/** A run that many tell something is in the middle of a local activity most of the time: some seconds. */
+const triesOfBusyMax = 40;
 const pauseMs = 20;
+const pauseMsMax = 200;

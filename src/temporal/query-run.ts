@@ -41,9 +41,9 @@ async function answered<T>(call: () => Promise<T>): Promise<RunAnswer<T>> {
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { kind: 'noRun' };
     if (error instanceof QueryNotRegisteredError) return { kind: 'refused', type: undefined };
+    if (isUnavailable(error)) return { kind: 'unavailable' };
     if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
       return refusal(error.cause);
-    if (isUnavailable(error)) return { kind: 'unavailable' };
     throw error;
   }
 }

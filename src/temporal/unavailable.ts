@@ -1,17 +1,34 @@
-import { WorkflowUpdateRPCTimeoutOrCancelledError, isGrpcServiceError } from '@temporalio/client';
+import {
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  isGrpcServiceError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { status } from '@grpc/grpc-js';
 
 /** True for errors that say: no Temporal, or no worker, in time. Trying again later may help. */
 export function isUnavailable(error: unknown): boolean {
   const code = grpcStatusOf(error);
   return (
-    isLate(error) || (error instanceof Error && isLate(error.cause)) || (code !== undefined && silent.includes(code))
+    isLate(error) ||
+    isUnprocessed(error) ||
+    (error instanceof Error && isLate(error.cause)) ||
+    (code !== undefined && silent.includes(code))
   );
 }
 
 /** True when the service says that an update, or a query, did not reach a worker that could answer. */
 export function reachedNoWorker(error: unknown): boolean {
-  return grpcStatusOf(error) === status.FAILED_PRECONDITION;
+  return grpcStatusOf(error) === status.FAILED_PRECONDITION || isUnprocessed(error);
+}
+
+/** An update that came while its run was in the middle of a local activity: the worker passes over it, and nothing of it happened. */
+export function isUnprocessed(error: unknown): boolean {
+  return (
+    error instanceof WorkflowUpdateFailedError &&
+    error.cause instanceof ApplicationFailure &&
+    error.cause.type === 'UnprocessedUpdate'
+  );
 }
 
 const silent = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED, status.FAILED_PRECONDITION];

@@ -53,6 +53,20 @@ describe('who may do what (C113, C115, C118, C119)', () => {
       .toContain(administrator.id);
   });
 
+  test('a task takes 500 comments, and a decision after them', async () => {
+    const { task } = await ask({ steps: [users(bob)] });
+    const comment = () => act(carol, task, 'comment', { comment: 'any news?' });
+    for (let at = 0; at < 500; at += 5)
+      for (const { status: answered } of await Promise.all(Array.from({ length: 5 }, comment)))
+        expect(answered).toBe(200);
+    const refused = await comment();
+    expect([refused.status, refused.body.message]).toEqual([
+      400,
+      'the task has had 500 comments and the like; it takes no more of them, only decisions',
+    ]);
+    expect((await act(bob, task, 'approve')).status).toBe(200);
+  }, 180_000);
+
   test('approvers who have to differ: not twice the same person', async () => {
     const distinct = { approval: { users: { userIds: [bob.id, carol.id], requireDistinctApprovers: true } } };
     const { task } = await ask({ steps: [distinct, distinct], owners: [carol.id] });
