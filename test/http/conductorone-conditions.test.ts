@@ -70,8 +70,8 @@ const errorsIn = (trail: readonly any[]) =>
 describe('an answer that replaces the policy (C129, C130)', () => {
   test('may bring an expression, which names the people of the step', async () => {
     const { task, callBack } = await askEndpoint();
-    expect((await callBack([expressions(`["${alice.id}"]`)])).status).toBe(202);
-    await taskWhen(alice, task.id, ({ stepApproverIds }) => stepApproverIds[0] === alice.id);
+    expect((await callBack([expressions(`["${administrator.id}"]`)])).status).toBe(202);
+    await taskWhen(alice, task.id, ({ stepApproverIds }) => stepApproverIds[0] === administrator.id);
   });
 
   test.each([
