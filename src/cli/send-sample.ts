@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { answerOf, type Schemas, type SignalboxClient } from '../client/client.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -7,6 +7,7 @@ import { findPlatform, findPreset, platforms } from '../platforms/index.ts';
 import type { Preset } from '../platforms/platform.ts';
 import { findSample, handshakeOf, samples } from '../platforms/samples/index.ts';
 import { buildSample, type EventSample } from '../platforms/samples/sample.ts';
+import { createKeyPair } from '../platforms/secret-form.ts';
 import { signRequest } from '../platforms/sign.ts';
 import { FoundTroubleError, secretIn, UsageError, type Terminal } from './command.ts';
 import { UnreachableError } from './connection.ts';
@@ -164,17 +165,8 @@ function newConfig(preset: Preset, workflow: string) {
   }
   if (secretForm === undefined) return { config: { ...base, ...guide.example } };
   if (!('madeBy' in secretForm)) {
-    const pair =
-      secretForm.kind === 'p256PublicKey'
-        ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
-        : generateKeyPairSync('ed25519');
-    const spki = pair.publicKey.export({ type: 'spki', format: 'der' });
-    const secretValue =
-      secretForm.kind === 'p256PublicKey' ? spki.toString('base64') : spki.subarray(-32).toString('hex');
-    return {
-      config: { ...base, secretValue },
-      keys: { privateKey: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() },
-    };
+    const { secret: secretValue, privateKey } = createKeyPair(secretForm);
+    return { config: { ...base, secretValue }, keys: { privateKey } };
   }
   const secretValue = secretForm.kind === 'whsec' ? `whsec_${secret}` : secret;
   return { config: { ...base, secretValue, ...(name === 'facebook' && { secretKey: randomUUID() }) } };

@@ -1,12 +1,16 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { decodeBase64 } from '../signing/digests.ts';
 import { parseP256PublicKey } from '../signing/public-keys.ts';
 
 /** The form of a scheme's secret, and who makes it. */
 export type SecretForm =
   /** `whsec`: base64 behind `whsec_`, which may be left out; a public key stands behind `whpk_`. `token`: text, but for what begins with `whsec_`. */
-  | { readonly kind: 'text' | 'token' | 'base64' | 'whsec'; readonly madeBy: 'operator' | 'platform' }
-  /** The platform keeps the other half of the pair. */
-  | { readonly kind: 'p256PublicKey' | 'ed25519PublicKey' };
+  { readonly kind: 'text' | 'token' | 'base64' | 'whsec'; readonly madeBy: 'operator' | 'platform' } | PublicKeyForm;
+
+/** The platform keeps the other half of the pair. */
+interface PublicKeyForm {
+  readonly kind: 'p256PublicKey' | 'ed25519PublicKey';
+}
 
 /** Forms that we make as well as anybody. */
 export const anyText: SecretForm = { kind: 'text', madeBy: 'operator' };
@@ -70,4 +74,16 @@ export function writeSecret(form: SecretForm, bytes: Uint8Array): string | undef
     default:
       return form satisfies never;
   }
+}
+
+/** A new pair for a form that is a public key: the half to be stored, and the private one in PEM, as the platform keeps it. */
+export function createKeyPair({ kind }: PublicKeyForm): { readonly secret: string; readonly privateKey: string } {
+  const pair =
+    kind === 'p256PublicKey' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519');
+  const spki = pair.publicKey.export({ type: 'spki', format: 'der' });
+  return {
+    // The point of an Ed25519 key is the end of it.
+    secret: kind === 'p256PublicKey' ? spki.toString('base64') : spki.subarray(-32).toString('hex'),
+    privateKey: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
 }

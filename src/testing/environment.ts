@@ -82,18 +82,22 @@ export async function createWebhookTestEnvironment(options: WebhookTestOptions):
   const { taskQueue = 'test', signalboxTaskQueue = 'signalbox' } = options;
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const stop of closing.splice(0)) await stop();
+    const stopped = [];
+    for (const stop of closing.splice(0)) stopped.push(...(await Promise.allSettled([stop()])));
+    const failed = stopped.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   };
   const onClose = (stop: () => Promise<void>) => void closing.unshift(stop);
   try {
     keepQuiet();
-    const [temporal, kitDatabase, workflowBundle] = await Promise.all([
-      startTemporal(),
-      createKitDatabase(),
+    const starting = [
+      startTemporal().then((started) => (onClose(() => started.teardown()), started)),
+      createKitDatabase().then((created) => (onClose(() => created.drop()), created)),
       options.workflowBundle ?? bundleOf(options.workflowsPath),
-    ]);
-    onClose(() => temporal.teardown());
-    onClose(() => kitDatabase.drop());
+    ] as const;
+    // Where one of them fails, the others are there to be closed first.
+    await Promise.allSettled(starting);
+    const [temporal, kitDatabase, workflowBundle] = await Promise.all(starting);
     const { database } = kitDatabase;
     const endpoints = namedEndpoints(options.endpoints ?? []);
     const time = createTestTime(temporal, database.pool);
@@ -106,18 +110,18 @@ export async function createWebhookTestEnvironment(options: WebhookTestOptions):
       temporal: { address: temporal.address, namespace: 'default', taskQueue: signalboxTaskQueue, tls: false },
     });
     onClose(() => signalbox.stop());
-    const [sources, worker] = await Promise.all([
+    const [sources] = await Promise.all([
       createTestSources(signalbox, { clock, given: options.sources }),
-      Worker.create({
-        connection: temporal.nativeConnection,
-        taskQueue,
-        workflowBundle,
-        activities: options.activities ?? {},
-      }),
       ...Object.keys(endpoints).map((name) =>
         signalbox.call('POST', '/api/v1/webhooks', { displayName: name, url: received.urlOf(name) }),
       ),
     ]);
+    const worker = await Worker.create({
+      connection: temporal.nativeConnection,
+      taskQueue,
+      workflowBundle,
+      activities: options.activities ?? {},
+    });
     const running = worker.run();
     onClose(async () => {
       worker.shutdown();
@@ -226,13 +230,19 @@ async function downloadTestServer(): Promise<string | undefined> {
 /** Bundling takes seconds, and environments of one process mostly share their workflows. */
 const bundles = new Map<string, Promise<WorkflowBundle>>();
 
-function bundleOf(workflowsPath: string | undefined): Promise<WorkflowBundle> {
+async function bundleOf(workflowsPath: string | undefined): Promise<WorkflowBundle> {
   if (workflowsPath === undefined)
     throw new TypeError('Give workflowsPath, the file with your workflows, or workflowBundle.');
   const bundle =
     bundles.get(workflowsPath) ?? bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
   bundles.set(workflowsPath, bundle);
-  return bundle;
+  try {
+    return await bundle;
+  } catch (error) {
+    // The file is mended and tried again.
+    bundles.delete(workflowsPath);
+    throw error;
+  }
 }
 
 function namedEndpoints(

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { findPreset } from '../platforms/index.ts';
+import { createKeyPair } from '../platforms/secret-form.ts';
 import type { KitSignalbox } from './kit-signalbox.ts';
 import { customHeader, toSignedRequest, type TestDelivery } from './signed-request.ts';
 
@@ -45,8 +47,7 @@ export async function createTestSources(
   };
 
   async function make(name: string, { platform = name, receivers = [], config = {} }: SourceOptions) {
-    // Base64 is good for every form of secret.
-    const secret = randomBytes(32).toString('base64');
+    const { secret, ...keys } = createSecret(platform);
     const proof =
       platform.toLowerCase() === 'custom' ? { headers: { [customHeader]: secret } } : { secretValue: secret };
     const { id } = await signalbox.call('POST', '/api/metadata/webhook', {
@@ -60,8 +61,15 @@ export async function createTestSources(
       ...config,
     });
     await signalbox.takeAsVerified(String(id));
-    return { platform, secret, url: `${signalbox.url}/webhook/${id}` };
+    return { platform, secret, ...keys, url: `${signalbox.url}/webhook/${id}` };
   }
+}
+
+/** The kit is the platform: of a pair of keys it has both halves. */
+function createSecret(platform: string): { readonly secret: string; readonly privateKey?: string } {
+  const form = findPreset(platform)?.secretForm;
+  // Base64 is good for every form of secret that is no public key.
+  return form === undefined || 'madeBy' in form ? { secret: randomBytes(32).toString('base64') } : createKeyPair(form);
 }
 
 function isNames(given: object): given is readonly string[] {

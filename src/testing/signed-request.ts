@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { toIncomingRequest } from '../author/verify.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import { withHeaders } from '../platforms/schemes/sign-hmac.ts';
 import { signAs } from '../platforms/sign.ts';
 
 /** A request as a platform would post it. */
@@ -13,7 +15,7 @@ export interface TestDelivery {
   readonly event?: string;
   /** Sent as JSON; a text goes as it is. */
   readonly body: unknown;
-  /** Further headers, and others in place of the platform's own. */
+  /** Further headers, and others in place of the platform's own, also of its signature. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The platform's id of the delivery, where it has a header for it: to send one twice. Default: a new one. */
   readonly delivery?: string;
@@ -22,6 +24,8 @@ export interface TestDelivery {
 export interface Signer {
   readonly platform: string;
   readonly secret: string;
+  /** In PEM: for platforms whose secret is the public half of a pair. */
+  readonly privateKey?: string;
   readonly url: string;
   /** Some platforms sign the time, and a receiver refuses an old one. */
   readonly nowMs: number;
@@ -43,18 +47,28 @@ const deliveryHeaders: Readonly<Record<string, string>> = {
 };
 
 /** Signs as the platform does, by the code that `signalbox/verify` exports. Throws where only the platform itself can. */
-export function toSignedRequest(delivery: TestDelivery, { platform, secret, url, nowMs }: Signer): SignedRequest {
+export function toSignedRequest(
+  delivery: TestDelivery,
+  { platform, secret, privateKey, url, nowMs }: Signer,
+): SignedRequest {
   const text = typeof delivery.body === 'string' ? delivery.body : JSON.stringify(delivery.body);
-  const request = toIncomingRequest({
+  const own = Object.entries(delivery.headers ?? {});
+  const plain = toIncomingRequest({
     url,
-    headers: { 'Content-Type': 'application/json', ...besideSignature(delivery, platform), ...delivery.headers },
+    headers: { 'Content-Type': 'application/json', ...besideSignature(delivery, platform) },
     body: text,
   });
-  if (platform.toLowerCase() === 'custom')
-    return { headers: { ...Object.fromEntries(request.headers), [customHeader]: secret }, body: request.body };
-  const signed = signAs(platform, secret, { request, nowSeconds: Math.floor(nowMs / 1000) });
-  if (signed.kind === 'unsignable') throw new Error(`The kit cannot sign as "${platform}": ${signed.message}.`);
-  return { headers: Object.fromEntries(signed.request.headers), body: signed.request.body };
+  // Before it is signed, since some platforms sign headers, or read the body by its type; and after that once more.
+  const signed = withHeaders(sign(withHeaders(plain, own)), own);
+  return { headers: Object.fromEntries(signed.headers), body: signed.body };
+
+  function sign(request: IncomingRequest): IncomingRequest {
+    if (platform.toLowerCase() === 'custom') return withHeaders(request, [[customHeader, secret]]);
+    const nowSeconds = Math.floor(nowMs / 1000);
+    const signed = signAs(platform, secret, { request, nowSeconds, ...(privateKey !== undefined && { privateKey }) });
+    if (signed.kind === 'unsignable') throw new Error(`The kit cannot sign as "${platform}": ${signed.message}.`);
+    return signed.request;
+  }
 }
 
 function besideSignature({ event, delivery }: TestDelivery, platform: string): Readonly<Record<string, string>> {
