@@ -245,6 +245,14 @@ describe('people, apps and what else Terraform needs (C146, C150-C153)', () => {
       resourceType: 'ROLE',
     });
     const types = `/api/v1/apps/${appId}/resource_types/${appResourceType.id}`;
+    const traits = async (object: object) => {
+      const body = { appResourceType: object, updateMask: 'traitIds' };
+      return (await administrator.must('POST', types, body)).appResourceType;
+    };
+    expect(await traits({ traitIds: ['a'] })).toMatchObject({ displayName: 'role', traitIds: ['a'] });
+    const cleared = await traits({});
+    expect(cleared).toMatchObject({ displayName: 'role' });
+    expect(cleared.traitIds).toBeUndefined();
     const { appResource } = await administrator.must('POST', `${types}/resources`, { displayName: 'database' });
     expect(
       (await administrator.must('GET', `${types}/resources/${appResource.id}`)).appResourceView.appResource,

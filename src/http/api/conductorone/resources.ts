@@ -62,11 +62,11 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
     const appResourceType = await changeRecord(
       resourceTypes,
       () => type(request),
-      (before) => ({
-        ...before,
-        ...readObject(resourceTypeDraft, withoutNulls({ ...before, ...update }), 'AppResourceType'),
-        updatedAt: new Date().toISOString(),
-      }),
+      (before) => {
+        const draft = readObject(resourceTypeDraft, withoutNulls({ ...before, ...update }), 'AppResourceType');
+        const { id, appId, createdAt } = before;
+        return { ...draft, id, appId, createdAt, updatedAt: new Date().toISOString() };
+      },
     );
     response.json({ appResourceType, expanded: [] });
   });
