@@ -17,7 +17,7 @@ export interface TurnTools extends CaseTools {
 }
 
 /**
- * Of comments and their like: Temporal takes 2,000 acts in the life of a run at most, and those that decide are to have
+ * Of comments and their like: Temporal, as it is set by default, takes 2,000 updates in the life of a run, and acts that decide are to have
  * their place among them.
  */
 const remarksMax = 500;

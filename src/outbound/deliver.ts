@@ -143,16 +143,16 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
 
   async function send(message: Outgoing, pass: Pass): Promise<DeliveryStep> {
     const atMs = clock();
-    let result = { succeeded: true, durationMs: 0 };
-    // The place is given back whatever becomes of the attempt: those of an endpoint are few.
-    const posted = await post(message, atMs)
-      .then((answer) => {
-        result = { succeeded: isSuccess(message, answer), durationMs: clock() - atMs };
-        return answer;
-      })
-      .finally(() => pass.leave(result));
-    const { succeeded, durationMs } = result;
-    const { effect, error } = await checked(message, classifyResponse(message.event, posted));
+    const posted = await post(message, atMs).catch((error: unknown) => {
+      pass.leave({ succeeded: true, durationMs: 0 });
+      throw error;
+    });
+    const durationMs = clock() - atMs;
+    const answered = classifyResponse(message.event, posted);
+    const succeeded = posted.kind === 'answered' && answered.state !== 'error';
+    // Before the decision is checked, which may fail: the places of an endpoint are few.
+    pass.leave({ succeeded, durationMs });
+    const { effect, error } = await checked(message, answered);
     const standing = await outbox.record(message.id, toAttempt(posted, { atMs, durationMs, error }), effect);
     // The attempt is recorded: an error from here on must not repeat it.
     if (!succeeded || message.endpoint.failingSince !== undefined)
@@ -266,10 +266,6 @@ interface CheckedEffect {
   readonly effect: AttemptEffect;
   /** Why the answer does not count, though it is one. */
   readonly error?: string;
-}
-
-function isSuccess({ event }: Outgoing, posted: Posted): boolean {
-  return posted.kind === 'answered' && classifyResponse(event, posted).state !== 'error';
 }
 
 function toAttempt(

@@ -13,14 +13,18 @@ export interface MessageService {
   send(endpointId: string, message: MessageOrder): Promise<MessageWithAttempts | 'unknown' | 'unavailable'>;
   /** `refused`: it is not dead, or belongs to a workflow. */
   redeliver(messageId: string): Promise<'started' | 'refused' | 'unavailable'>;
-  /**
-   * The messages that were, or with `dryRun` would be, delivered again. It stops where the engine cannot be reached;
-   * `unavailable`: nothing was started.
-   */
+  /** `unavailable`: the engine cannot be reached, and nothing was started. */
   redeliverDead(
     endpointId: string,
     options: { readonly since: Date; readonly dryRun: boolean },
-  ): Promise<readonly string[] | 'unavailable'>;
+  ): Promise<Redelivered | 'unavailable'>;
+}
+
+export interface Redelivered {
+  /** The messages that were, or with `dryRun` would be, delivered again. */
+  readonly ids: readonly string[];
+  /** False: there may be more, since so many were there, or since the engine could not be reached after these. */
+  readonly isComplete: boolean;
 }
 
 export interface MessageOrder {
@@ -70,14 +74,15 @@ export function createMessageService({
 
     async redeliverDead(endpointId, { since, dryRun }) {
       const ids = await history.dead(endpointId, { since, limit: redeliveriesMax });
-      if (dryRun) return ids;
+      const isComplete = ids.length < redeliveriesMax;
+      if (dryRun) return { ids, isComplete };
       const delivered: string[] = [];
       for (const id of ids) {
         const result = await redeliver(id);
-        if (result === 'unavailable') return delivered.length === 0 ? 'unavailable' : delivered;
+        if (result === 'unavailable') return delivered.length === 0 ? result : { ids: delivered, isComplete: false };
         if (result === 'started') delivered.push(id);
       }
-      return delivered;
+      return { ids: delivered, isComplete };
     },
   };
 

@@ -5,6 +5,7 @@ import type { Dispatcher, DispatchLine } from '../inbound/dispatch/dispatcher.ts
 import { createEventStarter } from '../inbound/dispatch/start-workflows.ts';
 import { createHydrator } from '../inbound/dispatch/hydrate.ts';
 import type { CallPlatform } from '../inbound/replay/platform-api.ts';
+import { storedRunKey } from '../store/executions/run-key.ts';
 import { createHydrations } from '../store/inbound/hydrations.ts';
 import type { DispatchQueue } from '../model/inbound/event-store.ts';
 import type { Starter } from '../model/definitions/starter.ts';
@@ -59,6 +60,7 @@ export function createEventDispatcher({
       starter: traces?.starter(starter) ?? starter,
       starts: createStartStore(database.prisma),
       resolveText: resolveFromInput,
+      shortenKey: storedRunKey,
     }),
     ...(callPlatform && {
       hydrate: createHydrator({ hydrations: createHydrations(database.pool), call: callPlatform }),

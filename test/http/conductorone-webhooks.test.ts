@@ -399,6 +399,7 @@ describe('the history (C100-C104)', () => {
     expect(await signalbox.must('POST', `/api/v1/webhooks/${id}/redeliver`, { since, dryRun: true })).toEqual({
       instanceIds: [instance.id],
       dryRun: true,
+      complete: true,
     });
     expect(
       await signalbox.call('POST', `/api/v1/webhooks/${id}/redeliver`, { since: '-200000-01-01T00:00:00Z' }),
@@ -417,7 +418,26 @@ describe('the history (C100-C104)', () => {
     expect(await signalbox.must('POST', `/api/v1/webhooks/${id}/redeliver`, { since })).toEqual({
       instanceIds: [],
       dryRun: false,
+      complete: true,
     });
+  });
+
+  test('says that there may be more than one call delivers again', async () => {
+    const { id } = await createWebhook();
+    receiver.answer = status(410);
+    const since = new Date().toISOString();
+    const { instance } = await signalbox.must('POST', `/api/v1/webhooks/${id}/send`, { event: 'acme.created' });
+    await instanceWhen(id, instance.id, 'FATAL_ERROR');
+    await signalbox.pool.query(
+      `INSERT INTO message SELECT (jsonb_populate_record(m, jsonb_build_object('id', m.id || n, 'delivery_key', m.id || n))).*
+         FROM message m, generate_series(1, 500) AS n WHERE m.id = $1`,
+      [instance.id],
+    );
+    const { instanceIds, complete } = await signalbox.must('POST', `/api/v1/webhooks/${id}/redeliver`, {
+      since,
+      dryRun: true,
+    });
+    expect([instanceIds.length, complete]).toEqual([500, false]);
   });
 
   test('never shows the callback URL, in answers, logs or at rest (C104, C90)', async () => {

@@ -4553,6 +4553,8 @@ export interface operations {
       200: Json<{
         instanceIds: string[];
         dryRun: boolean;
+        /** False: there may be more, since one call takes 500, or Temporal was away after these; call again */
+        complete: boolean;
       }>;
       431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;

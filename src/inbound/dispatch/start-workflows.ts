@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';
 import type { JsonObject } from '../../model/json.ts';
 import type { StartStore, StartOutcome } from '../../model/inbound/targets.ts';
@@ -14,6 +13,8 @@ export interface EventStarterDependencies {
   readonly starts: StartStore;
   /** Fills `${workflow.input.x}` from the payload; undefined when something is missing (M61). */
   readonly resolveText: (template: string, input: JsonObject) => string | undefined;
+  /** A correlation id as it is, or, where it is too long to find runs by, its beginning and a digest of the whole. */
+  readonly shortenKey: (key: string) => string;
 }
 
 /** Ours alone: makes the ids of event-started runs differ from all others made the same way. */
@@ -21,7 +22,12 @@ const runIdNamespace = 'b43c3a5f-9b61-4b3b-8f0e-0d4fb5cc7d0c';
 /** A definition that does not exist yet may be deployed later (M66). */
 const unknownRetriedForMs = 24 * 60 * 60 * 1000;
 
-export function createEventStarter({ starter, starts, resolveText }: EventStarterDependencies): EventStarter {
+export function createEventStarter({
+  starter,
+  starts,
+  resolveText,
+  shortenKey,
+}: EventStarterDependencies): EventStarter {
   return async (work, counts) => {
     const targets = Object.entries(work.source.starts.workflows);
     if (targets.length === 0) return;
@@ -37,7 +43,7 @@ export function createEventStarter({ starter, starts, resolveText }: EventStarte
     const correlation = correlationOf(work);
     const request: StartRequest = {
       ...toRequest(work, name, version),
-      correlationId: correlation === undefined ? undefined : bounded(correlation),
+      correlationId: correlation === undefined ? undefined : shortenKey(correlation),
     };
     const result = await starter.start(request);
     const outcome = toOutcome(result, Date.now() - work.event.receivedAt.getTime());
@@ -101,18 +107,10 @@ function keyNote({ source: { starts } }: DispatchWork, { idempotency }: StartReq
   return `started without an idempotency key: the payload has no text for ${starts.idempotencyKey}`;
 }
 
-/** A sender decides how long it is, and a run is started all the same. Different ones stay different. */
-function bounded(correlationId: string): string {
-  if (isRunKey(correlationId)) return correlationId;
-  const digest = createHash('sha256').update(correlationId, 'utf16le').digest('base64url');
-  return `${correlationId.slice(0, beginningChars)}~${digest}`;
-}
-
-const beginningChars = 200;
-
+/** A sender decides how long it is, and a run is started all the same. */
 function lengthNote(correlationId = ''): string | undefined {
   if (isRunKey(correlationId)) return undefined;
-  return `started with the first ${beginningChars} of the ${correlationId.length} characters of its correlation id and a digest of the whole: ${runKeyCharsMax} are taken at most`;
+  return `started with the beginning of its correlation id, which has ${correlationId.length} characters, and a digest of the whole: ${runKeyCharsMax} are taken at most`;
 }
 
 /** The run is there and goes on by itself once a worker comes; until then somebody may look for why it does not. */

@@ -1,4 +1,4 @@
-import type { PlatformApi } from './platform-api.ts';
+import { pagesMax, type PlatformApi } from './platform-api.ts';
 
 export interface GithubCatchUp {
   /** `repos/<owner>/<repo>/hooks/<id>`, `orgs/<org>/hooks/<id>` or `app/hook`. */
@@ -19,9 +19,6 @@ export interface CaughtUp {
   /** Where the next call goes on; absent when nothing was cut, or when the platform names no place. */
   readonly nextCursor?: string;
 }
-
-/** Of 100 each, in one call: each failed delivery is one more request, and 2,000 of them take some minutes. */
-export const pagesMax = 20;
 
 interface Delivery {
   readonly id: string;

@@ -14,6 +14,9 @@ export type CallPlatform = (call: {
   readonly truncatedAt?: number;
 }>;
 
+/** Of 100 each, in one call of ours: with a request for each that failed, 2,000 of them take some minutes. */
+export const pagesMax = 20;
+
 /** The platform refused a call. The message is for the operator. */
 export class PlatformRefused extends Error {
   override readonly name = 'PlatformRefused';

@@ -1,7 +1,6 @@
 import { elementTexts } from '../payload/element-texts.ts';
-import { pagesMax } from './github.ts';
 import type { CaughtUp } from './github.ts';
-import type { PlatformApi } from './platform-api.ts';
+import { pagesMax, type PlatformApi } from './platform-api.ts';
 
 export interface StripeCatchUp {
   readonly since: Date;

@@ -45,6 +45,7 @@ export function RedeliverFailed({ id }: { readonly id: string }) {
           {done.dryRun
             ? `${count === 0 ? 'No message has' : `${count} ${count === 1 ? 'message has' : 'messages have'}`} failed in this time and can still be delivered.`
             : `${count} ${count === 1 ? 'message is' : 'messages are'} on the way again.`}
+          {!done.complete && ' There may be more: do it again afterwards.'}
         </Text>
       )}
       <Group justify="flex-end">

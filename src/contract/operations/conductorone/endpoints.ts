@@ -173,7 +173,17 @@ export const endpointOperations: OperationGroup = {
       route: 'POST /api/v1/webhooks/:id/redeliver',
       summary: 'Delivers again all that failed for good since a time',
       body: z.object({ since: z.iso.datetime({ offset: true }), dryRun: z.boolean().optional() }),
-      answers: { 200: z.strictObject({ instanceIds: z.array(z.string()), dryRun: z.boolean() }) },
+      answers: {
+        200: z.strictObject({
+          instanceIds: z.array(z.string()),
+          dryRun: z.boolean(),
+          complete: z
+            .boolean()
+            .describe(
+              'False: there may be more, since one call takes 500, or Temporal was away after these; call again',
+            ),
+        }),
+      },
     },
     rotateSigningKeys: {
       route: 'POST /api/v1/settings/signing-keys/rotate',

@@ -190,9 +190,9 @@ export function createEndpointRoutes({
     const { since, dryRun } = readJsonBody(request.body);
     const at = new Date(typeof since === 'string' ? since : '');
     if (!isStorableTime(at)) refuse('invalid', 'invalid Since: give a time like 2026-01-31T12:00:00Z');
-    const ids = await messageService.redeliverDead(id, { since: at, dryRun: dryRun === true });
-    if (ids === 'unavailable') refuseForNow();
-    response.json({ instanceIds: ids, dryRun: dryRun === true });
+    const made = await messageService.redeliverDead(id, { since: at, dryRun: dryRun === true });
+    if (made === 'unavailable') return refuseForNow();
+    response.json({ instanceIds: made.ids, dryRun: dryRun === true, complete: made.isComplete });
   });
 
   return routes;

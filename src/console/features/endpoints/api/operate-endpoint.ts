@@ -39,6 +39,7 @@ export function redeliver({ webhookId, id }: Pick<MessageView, 'webhookId' | 'id
 export interface Redelivered {
   readonly instanceIds: readonly string[];
   readonly dryRun: boolean;
+  readonly complete: boolean;
 }
 
 /** All that failed for good since a time (RFC 3339). */
