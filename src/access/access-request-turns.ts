@@ -17,8 +17,8 @@ export interface TurnTools extends CaseTools {
 }
 
 /**
- * Of comments and their like: Temporal, as it is set by default, takes 2,000 updates in the life of a run, and acts that decide are to have
- * their place among them.
+ * Of comments and their like: Temporal, as it is set by default, takes 2,000 updates in the life of a run, and those that
+ * decide are to have their place among them.
  */
 const remarksMax = 500;
 const tooManyRemarks: ActRefusal = {

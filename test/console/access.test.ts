@@ -182,3 +182,25 @@ it('a policy is changed step by step, and keeps what the form has no field for',
   });
   await page.context().close();
 });
+
+it('an edit of a policy leaves alone what somebody else saves while the form stands open', async () => {
+  const mark = randomUUID().slice(0, 8);
+  const must = site.signalbox.must.bind(site.signalbox);
+  const { policy } = await must('POST', '/api/v1/policies', {
+    displayName: `Shared ${mark}`,
+    policyType: 'POLICY_TYPE_GRANT',
+    policySteps: { grant: { steps: [{ approval: { appOwners: {} } }] } },
+  });
+  const path = `/api/v1/policies/${policy.id}`;
+  const page = await site.open('/requests/access?tab=policies');
+  await untilPage(page, 'Access');
+  await page.getByRole('button', { name: `Edit Shared ${mark}` }).click();
+  const dialog = page.getByRole('dialog', { name: `Edit Shared ${mark}` });
+  await dialog.getByLabel('Description').fill('for both');
+  const policySteps = { grant: { steps: [{ approval: { manager: {} } }] } };
+  await must('POST', path, { policy: { policySteps }, updateMask: 'policySteps' });
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect((await must('GET', path)).policy).toMatchObject({ description: 'for both', policySteps });
+  await page.context().close();
+});

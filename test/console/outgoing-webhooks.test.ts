@@ -140,3 +140,28 @@ it('the page has the key address and code with which a receiver proves what it g
   await inspect(page, 'endpoints');
   await page.context().close();
 });
+
+it('an edit leaves alone what somebody else saves while the form stands open', async () => {
+  const displayName = `Shared ${Date.now()}`;
+  const { webhook } = await site.signalbox.must('POST', '/api/v1/webhooks', { displayName, url: receiver.url });
+  const path = `/api/v1/webhooks/${webhook.id}`;
+  const page = await site.open('/settings/webhooks');
+  const open = async () => {
+    await page.getByRole('button', { name: `More actions for ${displayName}` }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    return page.getByRole('dialog', { name: `Edit ${displayName}` });
+  };
+  const dialog = await open();
+  await dialog.getByLabel('Description').fill('for both');
+  await site.signalbox.must('POST', path, { webhook: { url: `${receiver.url}/new` }, updateMask: 'url' });
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const saved = async () => (await site.signalbox.must('GET', path)).webhook;
+  expect(await saved()).toMatchObject({ displayName, description: 'for both', url: `${receiver.url}/new` });
+  // Nothing to save is saved as well.
+  const again = await open();
+  await again.getByRole('button', { name: 'Save' }).click();
+  await again.waitFor({ state: 'detached' });
+  expect(await saved()).toMatchObject({ displayName, description: 'for both', url: `${receiver.url}/new` });
+  await page.context().close();
+});

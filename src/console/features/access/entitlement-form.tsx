@@ -17,7 +17,9 @@ interface EntitlementFormProps {
   readonly onSaved: () => void;
 }
 
-export function EntitlementForm({ entitlement, onSaved }: EntitlementFormProps) {
+export function EntitlementForm({ entitlement: shown, onSaved }: EntitlementFormProps) {
+  // As it was when the form was opened, whatever somebody else saves meanwhile.
+  const [entitlement] = useState(shown);
   const queryClient = useQueryClient();
   const { data: apps = [] } = useQuery(appsQuery);
   const { data: policies = [] } = useQuery(policiesQuery);

@@ -2,7 +2,8 @@ import { useState, type ReactNode } from 'react';
 import { Button, Group, Paper, Select, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ActForm } from '../../shared/ui/act-form.tsx';
-import { createPolicy, updatePolicy, usualStepsOf } from './api/save-policy.ts';
+import { createPolicy, updatePolicy, usualStepsOf, type PolicyFields } from './api/save-policy.ts';
+import { changedFields } from '../../shared/api/changed-fields.ts';
 import { outgoingQuery } from './api/list-outgoing.ts';
 import type { PolicyStepView, PolicyView } from './api/list-policies.ts';
 import { MemberSelect } from './member-select.tsx';
@@ -26,7 +27,9 @@ interface PolicyFormProps {
 }
 
 /** A policy for requests of access, step by step. */
-export function PolicyForm({ policy, onSaved }: PolicyFormProps) {
+export function PolicyForm({ policy: shown, onSaved }: PolicyFormProps) {
+  // As it was when the form was opened, whatever somebody else saves meanwhile.
+  const [policy] = useState(shown);
   const queryClient = useQueryClient();
   const [name, setName] = useState(policy?.displayName ?? '');
   const [description, setDescription] = useState(policy?.description ?? '');
@@ -43,7 +46,9 @@ export function PolicyForm({ policy, onSaved }: PolicyFormProps) {
       isDisabled={!isComplete}
       act={() => {
         const draft = { displayName: name.trim(), description, steps: steps.map(toStep) };
-        return policy === undefined ? createPolicy(draft) : updatePolicy(policy, draft);
+        return policy === undefined
+          ? createPolicy(draft)
+          : updatePolicy(policy, changedFields(fieldsOf(policy), draft));
       }}
       onDone={async () => {
         await queryClient.invalidateQueries({ queryKey: ['access', 'policies'] });
@@ -91,6 +96,11 @@ export function PolicyForm({ policy, onSaved }: PolicyFormProps) {
       )}
     </ActForm>
   );
+}
+
+function fieldsOf(policy: PolicyView): PolicyFields {
+  const { displayName, description = '' } = policy;
+  return { displayName, description, steps: draftsOf(policy).map(toStep) };
 }
 
 interface StepFieldsProps {

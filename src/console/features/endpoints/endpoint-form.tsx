@@ -2,8 +2,9 @@ import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
-import type { EndpointView } from './api/endpoint.ts';
-import { saveEndpoint } from './api/save-endpoint.ts';
+import { changedFields } from '../../shared/api/changed-fields.ts';
+import type { EndpointDraft, EndpointView } from './api/endpoint.ts';
+import { createEndpoint, updateEndpoint } from './api/save-endpoint.ts';
 
 interface EndpointFormProps {
   /** Absent: a new one. */
@@ -25,7 +26,10 @@ export function EndpointForm({ endpoint, onSaved }: EndpointFormProps) {
     },
   });
   const { mutate, isPending, error } = useMutation({
-    mutationFn: saveEndpoint,
+    mutationFn: (draft: EndpointDraft) =>
+      endpoint === undefined
+        ? createEndpoint(draft)
+        : updateEndpoint(endpoint.id, changedFields(form.getInitialValues(), draft)),
     onSuccess: async (saved) => {
       await queryClient.invalidateQueries({ queryKey: ['endpoints'] });
       onSaved(saved);
@@ -35,7 +39,7 @@ export function EndpointForm({ endpoint, onSaved }: EndpointFormProps) {
     <form
       noValidate
       onSubmit={form.onSubmit(({ displayName, description, url }) =>
-        mutate({ id: endpoint?.id, draft: { displayName: displayName.trim(), description, url: url.trim() } }),
+        mutate({ displayName: displayName.trim(), description, url: url.trim() }),
       )}
     >
       <Stack>

@@ -1,3 +1,4 @@
+import { changedFields } from '../../../shared/api/changed-fields.ts';
 import { api, ask, openBody } from '../../../shared/api/http.ts';
 import type { AppView } from './list-apps.ts';
 import type { EntitlementView, StrategyView } from './search-entitlements.ts';
@@ -49,16 +50,13 @@ async function createApp(displayName: string): Promise<AppView> {
   return (await ask<{ readonly app: AppView }>(api.POST('/api/v1/apps', { body: { displayName } }))).app;
 }
 
-/** Names the fields that differ alone, so that what else was saved meanwhile stays. */
+/** Of an entitlement as the form began with it. */
 export async function updateEntitlement(
-  before: EntitlementView,
-  { displayName, description, grantPolicyId, strategy }: EntitlementDraft,
+  { id, appId, displayName, description = '', grantPolicyId = '' }: EntitlementView,
+  { strategy, ...fields }: EntitlementDraft,
 ): Promise<EntitlementView> {
-  const { id, appId } = before;
   const entitlement = {
-    ...(displayName !== before.displayName && { displayName }),
-    ...(description !== (before.description ?? '') && { description }),
-    ...(grantPolicyId !== (before.grantPolicyId ?? '') && { grantPolicyId }),
+    ...changedFields({ displayName, description, grantPolicyId }, fields),
     ...(strategy !== undefined && { provisionerPolicy: openBody<object>(strategy) }),
   };
   const { appEntitlementView } = await ask<Saved>(

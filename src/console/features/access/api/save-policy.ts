@@ -18,17 +18,18 @@ export async function createPolicy({ displayName, description, steps }: PolicyFi
   return (await ask<Saved>(api.POST('/api/v1/policies', { body }))).policy;
 }
 
-/** Changes the steps that requests go through as long as no rule leads elsewhere; all other members stay. */
+/** The steps are those that requests go through as long as no rule leads elsewhere; all other members stay. */
 export async function updatePolicy(
   before: PolicyView,
-  { displayName, description, steps }: PolicyFields,
+  { steps, ...fields }: Partial<PolicyFields>,
 ): Promise<PolicyView> {
   const { policySteps } = before;
   const key = usualStepsOf(before);
   const policy = {
-    displayName,
-    description,
-    policySteps: openBody<Record<string, object>>({ ...policySteps, [key]: { ...policySteps[key], steps } }),
+    ...fields,
+    ...(steps !== undefined && {
+      policySteps: openBody<Record<string, object>>({ ...policySteps, [key]: { ...policySteps[key], steps } }),
+    }),
   };
   const { policy: saved } = await ask<Saved>(
     api.POST('/api/v1/policies/{id}', {
