@@ -17,10 +17,10 @@ export interface MessageService {
   redeliverDead(
     endpointId: string,
     options: { readonly since: Date; readonly dryRun: boolean },
-  ): Promise<Redelivered | 'unavailable'>;
+  ): Promise<RedeliveredMessages | 'unavailable'>;
 }
 
-export interface Redelivered {
+export interface RedeliveredMessages {
   /** The messages that were, or with `dryRun` would be, delivered again. */
   readonly ids: readonly string[];
   /** False: there may be more, since so many were there, or since the engine could not be reached after these. */
