@@ -31,6 +31,7 @@ runMain(async (main) => {
     metrics: createOwnMetrics(database, () => output.dropped()),
     ...(await openMasterKey(config, database)),
     workflowTypes: await findKnownTypes(config),
+    letsCrowdsIn: true,
   });
   onStop(() => receiver.stop({ drainMs }));
   log.info('server.ready', { url: config.publicUrl, port: receiver.port });

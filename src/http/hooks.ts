@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
-import type { ReceiveAnswer, Receiver, ReceiveRefusal } from '../inbound/receive/receive.ts';
+import type { BoundedReceiver } from '../inbound/limits/overload.ts';
+import type { ReceiveAnswer, ReceiveRefusal } from '../inbound/receive/receive.ts';
 import type { HeaderLine, IncomingRequest } from '../model/request.ts';
 import type { RejectionReason } from '../model/inbound/verification.ts';
 import { traceParentHeader } from '../model/trace.ts';
@@ -9,7 +10,7 @@ import { readBody, type RawBody } from './read-body.ts';
 import type { Forwarded, TrustedProxies } from './trusted-proxies.ts';
 
 export interface HooksDependencies {
-  readonly receiver: Receiver;
+  readonly receiver: BoundedReceiver;
   /** The URL that senders call, without a slash at the end: some platforms sign it. */
   readonly publicUrl: string;
   /** Absent: what a request says of where it was called and by whom counts for nothing. */
@@ -45,6 +46,12 @@ export interface RecordedRequest {
 const retryAfterSeconds = 5;
 
 /**
+ * For so long one who is refused for the crowd waits for the answer, 0.5 to 1.5 s: it would send the next request as soon as it has
+ * this one, and refusing costs half of what accepting does. Every tenth of a second, so that few timers are set.
+ */
+const heldMs = () => 500 + 100 * Math.floor(Math.random() * 11);
+
+/**
  * The routes to which platforms post (R30). One middleware that knows its paths, reads the body and writes the answer straight to the
  * socket: Express' router, a body parser and the response helpers each cost more than verifying does.
  */
@@ -59,6 +66,8 @@ export function createHooks({
   return (request, response, next) => {
     const id = sourceIdIn(request.url);
     if (id === undefined) return next();
+    const refused = receiver.turnAway(id, Number(request.headers['content-length'] ?? 0));
+    if (refused !== undefined) return void setTimeout(sendHeld, heldMs(), response, id, refused);
     handle(id, request, response).catch((error: unknown) => {
       report(error);
       refuseForNow(response);
@@ -204,6 +213,11 @@ function sendStalled(response: Response, id: string): void {
     message: `Webhook ${id}: the body did not come whole in time.`,
     retryable: true,
   });
+}
+
+function sendHeld(response: Response, id: string, answer: ReceiveAnswer & { kind: 'refused' }): void {
+  // Who has gone needs no answer.
+  if (!response.destroyed) sendRefusal(response, id, answer);
 }
 
 function sendRefusal(response: Response, id: string, answer: ReceiveAnswer & { kind: 'refused' }): void {

@@ -10,7 +10,7 @@ export interface Address {
 }
 
 /** With Node's 511 a crowd of new connections has some whose first bytes the system drops, and sends again after seconds. */
-const backlog = 4_096;
+export const backlog = 4_096;
 
 /** Listens and answers with the port. Throws ConfigError when the address cannot be had. */
 export function listen(server: Server, { port, host, setting = 'PORT' }: Address): Promise<number> {
@@ -36,28 +36,27 @@ export interface Closing {
    * so a request that is on its way along a connection that seems idle is lost.
    */
   readonly drainMs?: number;
+  /** Have connections of the server as well. */
+  readonly acceptors?: { close(): Promise<void> };
 }
 
 /** Requests under way are answered; connections are closed as soon as they are idle, not when their senders tire of them. */
-export function close(server: Server, { drainMs = 0 }: Closing = {}): Promise<void> {
+export async function close(server: Server, { drainMs = 0, acceptors }: Closing = {}): Promise<void> {
   const drainedAt = Date.now() + drainMs;
   server.prependListener('request', (_request: unknown, response: ServerResponse) => {
     response.shouldKeepAlive = false;
   });
-  return new Promise((resolve) => {
-    const closeIdle = () => {
-      if (Date.now() >= drainedAt) server.closeIdleConnections();
-    };
-    const closing = setInterval(closeIdle, closingMs);
-    // The one of HTTP servers closes idle connections at once.
-    SocketServer.prototype.close.call(server, () => {
-      clearInterval(closing);
-      // What is left of it: its own timer.
-      server.close();
-      resolve();
-    });
-    closeIdle();
-  });
+  const closeIdle = () => {
+    if (Date.now() >= drainedAt) server.closeIdleConnections();
+  };
+  const closing = setInterval(closeIdle, closingMs);
+  // The one of HTTP servers closes idle connections at once.
+  const closed = new Promise((resolve) => SocketServer.prototype.close.call(server, resolve));
+  closeIdle();
+  await Promise.all([closed, acceptors?.close()]);
+  clearInterval(closing);
+  // What is left of it: its own timer.
+  server.close();
 }
 
 const closingMs = 50;

@@ -5,9 +5,9 @@ import { createCatchUp } from '../inbound/replay/catch-up.ts';
 import type { DispatchLine } from '../inbound/dispatch/dispatcher.ts';
 import { isUnsigned } from '../inbound/sources/check-source.ts';
 import { createLargeDispatcher } from '../inbound/large/large-dispatcher.ts';
-import { refuseOverload } from '../inbound/limits/overload.ts';
+import { refuseOverload, type BoundedReceiver } from '../inbound/limits/overload.ts';
 import { createReceiver, createRecorder } from '../inbound/receive/receive.ts';
-import type { ReceiverDependencies, ReceiveAnswer, Receiver } from '../inbound/receive/receive.ts';
+import type { ReceiverDependencies, ReceiveAnswer } from '../inbound/receive/receive.ts';
 import { createReplayer } from '../inbound/replay/replay.ts';
 import { createSourceCache } from '../inbound/receive/source-cache.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
@@ -194,9 +194,13 @@ function createUnsignedNotes(log: Pick<Log, 'info'>): (source: Source) => void {
 const unsignedNotesMax = 1_000;
 
 /** The receiver, with each of its answers counted and timed. */
-function meterReceiver(receiver: Receiver, metrics: Pick<ReceiveMetrics, 'answered'>): Receiver {
+function meterReceiver(receiver: BoundedReceiver, metrics: Pick<ReceiveMetrics, 'answered'>): BoundedReceiver {
   return {
-    ...receiver,
+    turnAway(sourceId, bodyBytes) {
+      const refused = receiver.turnAway(sourceId, bodyBytes);
+      if (refused !== undefined) metrics.answered('refused', { sourceId, durationMs: 0, reason: refused.reason });
+      return refused;
+    },
     receive: (sourceId, request) => counted(sourceId, () => receiver.receive(sourceId, request)),
     // A request that is not admitted, or fails here, is answered without any of the two others.
     async admit(sourceId) {

@@ -68,6 +68,7 @@ import { createLookAtRun } from '../temporal/look-at-run.ts';
 import { createRunList } from '../temporal/run-list.ts';
 import { createRunMarks } from '../temporal/run-mark.ts';
 import { createStarter } from '../temporal/starter.ts';
+import { addAcceptors } from './acceptors.ts';
 import { createAccess } from './access.ts';
 import { openAuthentication } from './authentication.ts';
 import { createLargeEvents } from './large-events.ts';
@@ -126,6 +127,8 @@ export interface ReceiverProcessOptions {
   readonly leftMessages?: LeftMessagesTimes;
   /** Absent: no spans. */
   readonly tracer?: Tracer;
+  /** Lets in many new connections in a turn, for a receiver that the world calls; a second process is started for a moment. Default: no. */
+  readonly letsCrowdsIn?: boolean;
 }
 
 export interface ReceiverProcess {
@@ -343,6 +346,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   });
   const server = createAppServer(app);
   const port = await listen(server, config);
+  const acceptors = options.letsCrowdsIn === true ? addAcceptors(server, log) : undefined;
   log.info('receiver.listening', { port, instance: instanceId });
   const upkeep = startUpkeep({
     config,
@@ -376,18 +380,12 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     async stop(closing) {
       stopping.abort();
       await workers.stopPolls();
-      await close(server, closing);
+      await close(server, { ...closing, acceptors });
       await lane.stopReceiving();
       await Promise.all([upkeep.stop(), outgoing.stop(), workers.stop(), recorder.stop()]);
       await lane.drain();
-      await Promise.all([
-        client.connection.close(),
-        scripts.stop(),
-        jq.stop(),
-        jsonSchemas.stop(),
-        conditions.stop(),
-        largeEvents.stop(),
-      ]);
+      const threads = [scripts, jq, jsonSchemas, conditions, largeEvents];
+      await Promise.all([client.connection.close(), ...threads.map((thread) => thread.stop())]);
     },
   };
 }
