@@ -80,7 +80,7 @@ import { createReceiveLane } from './receive-lane.ts';
 import { createUnknownUrlNotes } from './unknown-urls.ts';
 import { createSignIn } from './sign-in.ts';
 import { createEndTeller } from './tell-ends.ts';
-import { startUpkeep } from './upkeep.ts';
+import { startUpkeep, type UpkeepOptions } from './upkeep.ts';
 import { startWorkerTasks } from './worker-tasks.ts';
 
 export interface ReceiverProcessOptions {
@@ -118,6 +118,8 @@ export interface ReceiverProcessOptions {
   readonly unwrittenSweep?: UnwrittenSweepTimes;
   /** How soon runs that do not go on are noted. */
   readonly stallWatch?: StallWatchTimes;
+  /** How soon requests whose run has ended are closed. */
+  readonly lostRequests?: UpkeepOptions['lostRequests'];
   readonly log: Log;
   /** Milliseconds since 1970. Default: the machine's. */
   readonly clock?: () => number;
@@ -372,6 +374,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     stalledRuns,
     look,
     stallWatch: options.stallWatch,
+    lostRequests: options.lostRequests,
     log,
   });
   return {

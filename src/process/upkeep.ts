@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { startClosingLostRequests, type LostRequestTimes } from './close-lost-requests.ts';
 import { startSaveCheck } from './confirm-saves.ts';
 import type { Config } from '../config.ts';
 import { startSweeper, type SweeperDependencies } from '../inbound/dispatch/sweeper.ts';
@@ -7,6 +8,7 @@ import { startWaitSweep, type WaitSweepTimes } from '../inbound/upkeep/wait-swee
 import type { Blobs } from '../model/blobs.ts';
 import type { RunStanding } from '../model/definitions/recorded-executions.ts';
 import type { LookAtRun, StalledRuns } from '../model/inbound/stalled-run.ts';
+import { createOpenRequests } from '../store/access/open-requests.ts';
 import { createUnconfirmedSaves } from '../store/access/unconfirmed-saves.ts';
 import type { Database } from '../store/database.ts';
 import { createExecutionRetention } from '../store/executions/execution-retention.ts';
@@ -48,6 +50,7 @@ export interface UpkeepOptions extends Omit<SweeperDependencies, 'onError' | 'lo
   readonly stalledRuns: StalledRuns;
   readonly look: LookAtRun;
   readonly stallWatch?: StallWatchTimes;
+  readonly lostRequests?: LostRequestTimes;
   readonly log: Log;
 }
 
@@ -70,6 +73,7 @@ export function startUpkeep({
   stalledRuns,
   look,
   stallWatch,
+  lostRequests,
   eventLog,
   log,
   ...sweeper
@@ -134,6 +138,13 @@ export function startUpkeep({
       runs: createRequestRuns(client),
       log: (counts) => log.info('requests.saved_again', counts),
       onError: failed('requests.check.failed'),
+    }),
+    startClosingLostRequests({
+      requests: createOpenRequests(database.pool),
+      runs: createRequestRuns(client),
+      times: lostRequests,
+      log: (counts) => log.info('requests.closed', counts),
+      onError: failed('requests.close.failed'),
     }),
     startStallWatch({
       runs: stalledRuns,

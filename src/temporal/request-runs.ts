@@ -1,26 +1,26 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import { status } from '@grpc/grpc-js';
 import { accessRequestWorkflowId } from '../model/access/access-request.ts';
 import { accessRequestType } from '../model/access/access-request-act.ts';
+import type { RunEndings } from '../model/access/open-requests.ts';
 import { saveAgainSignalName, type RequestRuns } from '../model/access/unconfirmed-saves.ts';
 import { callTimeoutMs } from './connection.ts';
 import { isOpenRun } from './run-state.ts';
 import { grpcStatusOf } from './unavailable.ts';
 
 /** The runs of access requests as Temporal has them. */
-export function createRequestRuns(client: Client): RequestRuns {
+export function createRequestRuns(client: Client): RequestRuns & RunEndings {
   return {
+    async endingOf(requestId) {
+      const described = await describe(requestId);
+      return described === undefined || isOpenRun(described) ? undefined : described.status.name;
+    },
+
     async historyLengthOf(requestId) {
-      const run = client.workflow.getHandle(accessRequestWorkflowId(requestId));
-      try {
-        const described = await client.withDeadline(Date.now() + callTimeoutMs, () => run.describe());
-        // The id is that of the end of a grant once the request is over.
-        const isOpen = isOpenRun(described) && described.type === accessRequestType;
-        return isOpen ? described.historyLength : undefined;
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return undefined;
-        throw error;
-      }
+      const described = await describe(requestId);
+      // The id is that of the end of a grant once the request is over.
+      const isOpen = described !== undefined && isOpenRun(described) && described.type === accessRequestType;
+      return isOpen ? described.historyLength : undefined;
     },
 
     async saveAgain({ requestId, historyLength }) {
@@ -38,4 +38,15 @@ export function createRequestRuns(client: Client): RequestRuns {
       }
     },
   };
+
+  /** Undefined: Temporal does not know it. */
+  async function describe(requestId: string): Promise<WorkflowExecutionDescription | undefined> {
+    const run = client.workflow.getHandle(accessRequestWorkflowId(requestId));
+    try {
+      return await client.withDeadline(Date.now() + callTimeoutMs, () => run.describe());
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    }
+  }
 }

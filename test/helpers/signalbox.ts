@@ -44,6 +44,7 @@ export interface SignalboxOptions {
   readonly taskSweep?: Parameters<typeof startReceiverProcess>[0]['taskSweep'];
   /** Default: no traces. */
   readonly tracer?: Tracer;
+  readonly lostRequests?: Parameters<typeof startReceiverProcess>[0]['lostRequests'];
   readonly executionSweep?: Parameters<typeof startReceiverProcess>[0]['executionSweep'];
   readonly unwrittenSweep?: Parameters<typeof startReceiverProcess>[0]['unwrittenSweep'];
   readonly stallWatch?: Parameters<typeof startReceiverProcess>[0]['stallWatch'];
@@ -102,6 +103,7 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
     olderSecretKeys: options.olderSecretKeys,
     waitSweep: options.waitSweep,
     taskSweep: options.taskSweep,
+    lostRequests: options.lostRequests,
     executionSweep: options.executionSweep,
     unwrittenSweep: options.unwrittenSweep,
     stallWatch: options.stallWatch,

@@ -71,6 +71,22 @@ test('what is over is remembered for some minutes', async () => {
   expect(await rows()).toBe(0);
 });
 
+test('a task whose worker had gone when it got it keeps its time limits: that for a first worker, and the whole one', async () => {
+  const [unpolled, returned] = [newTask(), newTask()];
+  await offer(unpolled, { limits: { pollMs: 300 } });
+  await offer(returned, { limits: { totalMs: 300 } });
+  expect(await poll(unpolled)).toEqual([unpolled.id]);
+  await poll(returned);
+  await tasks.keep(returned.id, { status: 'IN_PROGRESS' } as never);
+  expect(await poll(returned)).toEqual([returned.id]);
+  await tasks.giveBack([unpolled.id, returned.id]);
+  await new Promise((go) => setTimeout(go, 400));
+  const late = await tasks.takeLate(100);
+  const ends = new Map(late.map(({ end: one }) => [one.taskId, one.reason]));
+  expect(ends.get(unpolled.id)).toBe('no worker polled for it in its pollTimeoutSeconds');
+  expect(ends.get(returned.id)).toContain('longer than its timeoutSeconds');
+});
+
 test('large tasks that are offered, or end, at the same moment share no large statement', async () => {
   const { pool } = testDatabase.database;
   const lengths: number[] = [];
@@ -101,7 +117,7 @@ function newTask(): Task {
   return { id: randomUUID(), type: `type ${randomUUID()}`, workflowId: randomUUID(), runId: randomUUID() };
 }
 
-function offer({ id, type, workflowId, runId }: Task, { to = tasks, input = {} } = {}): Promise<void> {
+function offer({ id, type, workflowId, runId }: Task, { to = tasks, input = {}, limits = {} } = {}): Promise<void> {
   return to.offer({
     task: {
       taskId: id,
@@ -125,6 +141,7 @@ function offer({ id, type, workflowId, runId }: Task, { to = tasks, input = {} }
       concurrentMax: 0,
       rateMax: 0,
       rateMs: 0,
+      ...limits,
     },
   } as never);
 }

@@ -36,15 +36,15 @@ WITH given AS (
     concurrent_max int, rate_max int, rate_ms bigint, task text, has_secrets boolean, run_id text)
 ), offered AS (
   INSERT INTO worker_task (id, task_type, domain, workflow_id, reference, priority, state, due_at, wake_at,
-    response_ms, total_ms, total_policy, concurrent_max, rate_max, rate_ms, task, has_secrets, run_id)
+    response_ms, total_ms, total_policy, poll_ms, concurrent_max, rate_max, rate_ms, task, has_secrets, run_id)
   SELECT id, task_type, domain, workflow_id, reference, priority, 'scheduled',
     clock_timestamp() + make_interval(secs => delay_ms / 1000.0),
     CASE WHEN poll_ms > 0 THEN clock_timestamp() + make_interval(secs => (delay_ms + poll_ms) / 1000.0) END,
-    response_ms, total_ms, total_policy, concurrent_max, rate_max, rate_ms, task, has_secrets, run_id
+    response_ms, total_ms, total_policy, poll_ms, concurrent_max, rate_max, rate_ms, task, has_secrets, run_id
   FROM given
   ON CONFLICT (id) DO UPDATE SET domain = excluded.domain, priority = excluded.priority, state = excluded.state,
     due_at = excluded.due_at, wake_at = excluded.wake_at, response_ms = excluded.response_ms, total_ms = excluded.total_ms,
-    total_policy = excluded.total_policy, concurrent_max = excluded.concurrent_max, rate_max = excluded.rate_max,
+    total_policy = excluded.total_policy, poll_ms = excluded.poll_ms, concurrent_max = excluded.concurrent_max, rate_max = excluded.rate_max,
     rate_ms = excluded.rate_ms, task = excluded.task, has_secrets = excluded.has_secrets, run_id = excluded.run_id,
     offered_at = clock_timestamp(), started_at = NULL, poll_count = 0, worker_id = NULL, callback_after_seconds = 0, told_at = NULL
   WHERE worker_task.told_at IS NOT NULL AND worker_task.run_id IS DISTINCT FROM excluded.run_id
@@ -76,6 +76,15 @@ export const takeSql = handOutSql(
    ORDER BY priority DESC, due_at LIMIT cardinality($3::text[]) FOR UPDATE SKIP LOCKED`,
   '$3',
 );
+
+/** Workers that never got them; who was the first to get one may be the first again. */
+export const giveBackSql = `
+UPDATE worker_task t SET state = 'scheduled', poll_count = t.poll_count - 1,
+  started_at = CASE WHEN t.poll_count > 1 THEN t.started_at END,
+  wake_at = CASE WHEN t.poll_count > 1 THEN
+      CASE WHEN t.total_ms > 0 THEN t.started_at + make_interval(secs => t.total_ms / 1000.0) END
+    WHEN t.poll_ms > 0 THEN t.due_at + make_interval(secs => t.poll_ms / 1000.0) END
+WHERE t.id = ANY($1::text[]) AND t.state = 'in_progress'`;
 
 /** Until the run has been told, the sweep tells it again after this long. */
 const tellAgain = `clock_timestamp() + interval '15 seconds'`;

@@ -17,6 +17,7 @@ import {
   endSql,
   findSql,
   forgetSql,
+  giveBackSql,
   keepSql,
   lateSql,
   offerSql,
@@ -89,12 +90,7 @@ export function createWorkerTasks({
     },
 
     async giveBack(taskIds) {
-      await pool.query(
-        `UPDATE worker_task SET state = 'scheduled', poll_count = poll_count - 1, wake_at = NULL,
-           started_at = CASE WHEN poll_count > 1 THEN started_at END
-         WHERE id = ANY($1::text[]) AND state = 'in_progress'`,
-        [taskIds],
-      );
+      await pool.query(giveBackSql, [taskIds]);
     },
 
     async due(queues) {
