@@ -1,8 +1,8 @@
 import type { IncomingRequest } from '../model/request.ts';
 import { optionAt } from '../model/inbound/platform-options.ts';
 import { findPlatform } from './index.ts';
-import type { Signing, VerifierSettings } from './platform.ts';
-import { needsSignature } from './schemes/judgement.ts';
+import type { Preset, Signing, VerifierSettings } from './platform.ts';
+import { needsSignature, usableSecrets } from './schemes/judgement.ts';
 
 export type Signed =
   | { readonly kind: 'signed'; readonly request: IncomingRequest }
@@ -33,6 +33,11 @@ export function signRequest(settings: VerifierSettings, request: IncomingRequest
     };
   if (platform.sign === undefined)
     return { kind: 'unsignable', message: `only ${label} can sign its requests; use the test of ${label} itself` };
+  if (usableSecrets(settings).length > 0)
+    return {
+      kind: 'unsignable',
+      message: `${label} signs no request like this one. ${'guide' in platform ? (platform as Preset).guide.proof : 'Its verifier says what it signs.'}`,
+    };
   const keys = fields.find(({ needed, path }) => needed === 'toVerify' && path.startsWith('signalbox.'));
   if (secretForm === undefined && keys !== undefined && optionAt(settings.options, keys) !== undefined)
     return {

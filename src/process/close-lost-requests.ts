@@ -26,7 +26,8 @@ const requestsPerPage = 50;
 /**
  * Closes requests whose run somebody has terminated in Temporal, or that failed there: nobody can act on them any more, and each
  * would stand in the way of asking for the same access again (C10). They end in error, since nobody knows how far they got. A run
- * that Temporal does not know is left alone: perhaps it is the wrong Temporal. Goes round until it is stopped.
+ * that Temporal does not know is left alone: perhaps it is the wrong Temporal (docs/decisions/0146-requests-whose-run-has-ended.md).
+ * Goes round until it is stopped.
  */
 export function startClosingLostRequests(options: LostRequestOptions): Rounds {
   const { requests, runs, times: { savedForMs, pauseMs } = timesDefault, log, onError } = options;

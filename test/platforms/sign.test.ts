@@ -106,6 +106,14 @@ describe('who has not the key cannot sign, and is told what to do', () => {
   });
 });
 
+it('says how a platform signs where a secret is stored and the request is of another shape', () => {
+  const request = requestOf({ body: '{}', headers: [['content-type', 'application/json']] });
+  expect(signRequest(settingsOf({ platform: 'twilio', secrets: ['s'] }), request, { nowSeconds })).toEqual({
+    kind: 'unsignable',
+    message: expect.stringMatching(/^Twilio signs no request like this one\. .*bodySHA256/),
+  });
+});
+
 it('a generated pair signs where only the public half is stored', () => {
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ed = generateKeyPairSync('ed25519');
