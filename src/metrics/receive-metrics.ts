@@ -21,8 +21,8 @@ export interface AnsweredRequest {
   readonly sourceId: string;
   /** Why it was refused. */
   readonly reason?: string;
-  /** From the last byte of the body until the answer. */
-  readonly durationMs: number;
+  /** From the last byte of the body until the answer. Absent: it was refused by its head. */
+  readonly durationMs?: number;
 }
 
 export interface DispatchResult {
@@ -123,7 +123,7 @@ export function createReceiveMetrics(registry: Registry, backlog: () => Promise<
     unknownUrl: () => unknownUrls.inc(),
     answered(outcome, { sourceId, reason = '', durationMs }) {
       requests.inc({ outcome, reason });
-      acknowledged.observe(durationMs / 1_000);
+      if (durationMs !== undefined) acknowledged.observe(durationMs / 1_000);
       // Anybody can ask for an id that is none.
       if (outcome !== 'unknown_webhook') bySource.inc({ source: labelOf(sourceId, outcome), outcome });
     },

@@ -198,7 +198,7 @@ function meterReceiver(receiver: BoundedReceiver, metrics: Pick<ReceiveMetrics, 
   return {
     turnAway(sourceId, bodyBytes) {
       const refused = receiver.turnAway(sourceId, bodyBytes);
-      if (refused !== undefined) metrics.answered('refused', { sourceId, durationMs: 0, reason: refused.reason });
+      if (refused !== undefined) metrics.answered('refused', { sourceId, reason: refused.reason });
       return refused;
     },
     receive: (sourceId, request) => counted(sourceId, () => receiver.receive(sourceId, request)),
