@@ -145,3 +145,24 @@ it('a name that is typed beside another one takes nothing from it, and stands tw
   expect((await read()).headers).toEqual({ 'X-Api-Key': 's3cret', 'X-Api-Key-Id': '42' });
   await page.context().close();
 });
+
+it('what keeps a form from being saved is seen, also where its part of the form was closed', async () => {
+  const { page, read, save } = await openEdit({ name: 'Keys', sourcePlatform: 'Twilio', secretValue: 'token' });
+  const more = page.getByRole('button', { name: 'More settings' });
+  await more.click();
+  const add = page.getByRole('button', { name: 'Add to Shared keys' });
+  const names = page.getByLabel('Name', { exact: true });
+  for (const count of [1, 2]) {
+    await add.click();
+    await expect.poll(() => names.count()).toBe(count);
+    await names.nth(count - 1).fill('key-1');
+  }
+  const wrong = page.getByText('This name stands twice.').first();
+  await wrong.waitFor();
+  await more.click();
+  await wrong.waitFor({ state: 'hidden' });
+  await save();
+  await wrong.waitFor();
+  expect(await read()).not.toHaveProperty('signalbox.sharedKeys');
+  await page.context().close();
+});

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import {
   Accordion,
   Button,
@@ -200,17 +200,32 @@ function PlatformFields({ platform, draft, onChange, errorAt }: PlatformFieldsPr
         </Text>
         {platform.fields.filter((field) => !field.advanced).map(show)}
         {advanced.length > 0 && (
-          <Accordion variant="contained">
-            <Accordion.Item value="advanced">
-              <Accordion.Control>More settings</Accordion.Control>
-              <Accordion.Panel>
-                <Stack>{advanced.map(show)}</Stack>
-              </Accordion.Panel>
-            </Accordion.Item>
-          </Accordion>
+          <MoreSettings isWrong={advanced.some(({ path }) => errorAt(path) !== undefined)}>
+            {advanced.map(show)}
+          </MoreSettings>
         )}
       </Stack>
     </Paper>
+  );
+}
+
+/** Open where something in it is wrong: what nobody sees would keep the form from being saved without a word. */
+function MoreSettings({ isWrong, children }: { readonly isWrong: boolean; readonly children: ReactNode }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Accordion
+      variant="contained"
+      value={isOpen || isWrong ? 'advanced' : null}
+      onChange={(value) => setOpen(value === 'advanced')}
+      onInvalidCapture={() => setOpen(true)}
+    >
+      <Accordion.Item value="advanced">
+        <Accordion.Control>More settings</Accordion.Control>
+        <Accordion.Panel>
+          <Stack>{children}</Stack>
+        </Accordion.Panel>
+      </Accordion.Item>
+    </Accordion>
   );
 }
 
