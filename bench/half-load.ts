@@ -3,7 +3,6 @@ import { startEngine, type Side, type Waiting } from './engine.ts';
 import { alone, compare, quantile, type Measurement } from './measurement.ts';
 import type { Stage } from './stage.ts';
 
-const fullLoadWorkflows = 160;
 const concurrency = 32;
 /** Enough for a p99 on a quiet machine; a busy one has fewer, so that a turn comes to its end. */
 const eventsPerTurn = 150;
@@ -14,8 +13,9 @@ const aheadMs = 1_500;
 /** Request → COMPLETED while workflows start and are woken at half the rate that the machine is capable of. */
 export async function benchHalfLoad(stage: Stage): Promise<readonly Measurement[]> {
   const { ours, floor } = await startEngine(stage);
-  await fullRate(ours);
-  const everyMs = 2_000 / (await fullRate(ours));
+  const workflows = concurrency * Math.ceil(stage.options.workflows / (concurrency * 2));
+  await fullRate(ours, workflows);
+  const everyMs = 2_000 / (await fullRate(ours, workflows));
   const rounds: { ours: number[]; floor: number[] }[] = [];
   for (let round = 0; round < stage.options.rounds; round += 1) {
     const [one, other] = round % 2 === 0 ? [ours, floor] : [floor, ours];
@@ -46,17 +46,17 @@ export async function benchHalfLoad(stage: Stage): Promise<readonly Measurement[
 }
 
 /** Workflows a second from start to COMPLETED. */
-async function fullRate(side: Side): Promise<number> {
+async function fullRate(side: Side, workflows: number): Promise<number> {
   const startedAt = performance.now();
   const lane = async () => {
-    for (let done = 0; done < fullLoadWorkflows / concurrency; done += 1) {
+    for (let done = 0; done < workflows / concurrency; done += 1) {
       const { handle, wake } = await side.start();
       await wake();
       await handle.result();
     }
   };
   await Promise.all(Array.from({ length: concurrency }, lane));
-  return (fullLoadWorkflows * 1_000) / (performance.now() - startedAt);
+  return (workflows * 1_000) / (performance.now() - startedAt);
 }
 
 /** One starts, and one that was started before is woken, at every tick, whatever became of those before. */

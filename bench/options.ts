@@ -32,6 +32,8 @@ export interface Options {
   readonly rounds: number;
   /** Length of one turn of the accept benchmark. */
   readonly seconds: number;
+  /** Workflows of one turn of resumes, ownWorker and send; half as many of halfLoad, a third of tasks. A multiple of 32. */
+  readonly workflows: number;
   /** Open waits of the large side of the match benchmark. */
   readonly waits: number;
   /** Waits that are woken at once in the burst benchmark. */
@@ -52,10 +54,43 @@ export interface Options {
 /** Bounds one run: this machine is not for benchmarks alone. */
 const roundsMax = 50;
 const secondsMax = 60;
+const workflowsMax = 9_600;
+/** As many at once, each the same number of times. */
+const lanes = 32;
 const waitsMax = 10_000_000;
-/** Three to four minutes on a quiet machine of two cores: each line, with little behind it. */
-const quick = { rounds: '2', seconds: '1', waits: '100000', burst: '100', events: '100000', sources: '1000' };
-const usual = { rounds: '5', seconds: '3', waits: '1000000', burst: '200', events: '1000000', sources: '10000' };
+/** Under five minutes on a quiet machine of two cores: each line that has a goal, with little behind it. */
+const quick = {
+  rounds: '1',
+  seconds: '1',
+  workflows: '64',
+  waits: '50000',
+  burst: '50',
+  events: '100000',
+  sources: '1000',
+};
+/** What `--quick` measures where nothing is named. */
+const quickNames: readonly BenchmarkName[] = [
+  'accept',
+  'latency',
+  'halfLoad',
+  'resumes',
+  'burst',
+  'match',
+  'attempts',
+  'send',
+  'reads',
+  'tasks',
+  'start',
+];
+const usual = {
+  rounds: '5',
+  seconds: '3',
+  workflows: '320',
+  waits: '1000000',
+  burst: '200',
+  events: '1000000',
+  sources: '10000',
+};
 /** Each is a workflow that is started, waits, and is woken on both sides. */
 const burstMax = 10_000;
 /** About 1 GB for a million. */
@@ -71,6 +106,7 @@ export function readOptions(args: readonly string[]): Options {
       only: { type: 'string', multiple: true, default: [] },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
+      workflows: { type: 'string' },
       waits: { type: 'string' },
       burst: { type: 'string' },
       quick: { type: 'boolean', default: false },
@@ -87,9 +123,19 @@ export function readOptions(args: readonly string[]): Options {
   const unknown = wanted.find((name) => !benchmarkNames.some((known) => known === name));
   if (unknown !== undefined) throw new Error(`--only ${unknown}: use ${benchmarkNames.join(', ')}`);
   return {
-    only: wanted.length === 0 ? benchmarkNames : benchmarkNames.filter((name) => wanted.includes(name)),
+    only:
+      wanted.length > 0
+        ? benchmarkNames.filter((name) => wanted.includes(name))
+        : values.quick
+          ? quickNames
+          : benchmarkNames,
     rounds: wholeNumber('--rounds', { text: values.rounds ?? defaults.rounds, max: roundsMax }),
     seconds: wholeNumber('--seconds', { text: values.seconds ?? defaults.seconds, max: secondsMax }),
+    workflows:
+      lanes *
+      Math.ceil(
+        wholeNumber('--workflows', { text: values.workflows ?? defaults.workflows, max: workflowsMax }) / lanes,
+      ),
     waits: wholeNumber('--waits', { text: values.waits ?? defaults.waits, max: waitsMax }),
     burst: wholeNumber('--burst', { text: values.burst ?? defaults.burst, max: burstMax }),
     events: wholeNumber('--events', { text: values.events ?? defaults.events, max: eventsMax }),

@@ -22,9 +22,9 @@ export async function benchOwnWorker(stage: Stage): Promise<readonly Measurement
   });
   const sides = { ours: engine.waitsOn(queue), floor: engine.ours };
   const cpuMs = () => engine.cpuMs() + cpuMsOf([worker.pid]);
-  const { rounds } = stage.options;
+  const { rounds, workflows } = stage.options;
   const latency = await wakeByTurns({ ...sides, rounds });
-  const resumes = await resumeByTurns({ ...sides, cpuMs, rounds });
+  const resumes = await resumeByTurns({ ...sides, cpuMs, rounds, workflows });
   return [
     ...compareLatency(latency, { floor, where }),
     ...compareResumes(resumes, { floor, where }),

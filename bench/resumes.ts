@@ -3,7 +3,6 @@ import { compare, type Measurement } from './measurement.ts';
 import type { Stage } from './stage.ts';
 
 const concurrency = 32;
-const workflowsPerTurn = 320;
 const warmUpWorkflows = 96;
 
 interface Turn {
@@ -14,7 +13,7 @@ interface Turn {
 /** Workflows a second from start to COMPLETED, at concurrency 32. */
 export async function benchResumes(stage: Stage): Promise<readonly Measurement[]> {
   const { ours, floor, cpuMs } = await startEngine(stage);
-  const turns = await resumeByTurns({ ours, floor, cpuMs, rounds: stage.options.rounds });
+  const turns = await resumeByTurns({ ours, floor, cpuMs, ...stage.options });
   const [rate, cpu] = compareResumes(turns, { floor: 'bare start, signal, COMPLETED' });
   return [{ ...rate, wished: { bound: 'atLeast', value: 0.9 } }, cpu];
 }
@@ -30,24 +29,27 @@ export async function resumeByTurns({
   floor,
   cpuMs,
   rounds,
+  workflows,
 }: {
   readonly ours: Side;
   readonly floor: Side;
   readonly rounds: number;
+  /** Of one turn. */
+  readonly workflows: number;
   cpuMs(): number;
 }): Promise<Resumed> {
-  const turn = async (side: Side, workflows: number): Promise<Turn> => {
+  const turn = async (side: Side, count: number): Promise<Turn> => {
     const cpuMsBefore = cpuMs();
     const startedAt = performance.now();
-    await Promise.all(Array.from({ length: concurrency }, () => runLane(side, Math.ceil(workflows / concurrency))));
+    await Promise.all(Array.from({ length: concurrency }, () => runLane(side, Math.ceil(count / concurrency))));
     const ms = performance.now() - startedAt;
-    return { rate: (workflows * 1000) / ms, cpuMs: (cpuMs() - cpuMsBefore) / workflows };
+    return { rate: (count * 1000) / ms, cpuMs: (cpuMs() - cpuMsBefore) / count };
   };
   const results: { readonly ours: Turn[]; readonly floor: Turn[] } = { ours: [], floor: [] };
   for (const side of [ours, floor]) await turn(side, warmUpWorkflows);
   for (let round = 0; round < rounds; round += 1) {
     const order = round % 2 === 0 ? (['ours', 'floor'] as const) : (['floor', 'ours'] as const);
-    for (const name of order) results[name].push(await turn(name === 'ours' ? ours : floor, workflowsPerTurn));
+    for (const name of order) results[name].push(await turn(name === 'ours' ? ours : floor, workflows));
   }
   return results;
 }

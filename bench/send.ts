@@ -10,7 +10,6 @@ import { payload } from './request.ts';
 import type { Stage } from './stage.ts';
 
 const concurrency = 32;
-const workflowsPerTurn = 320;
 const warmUpWorkflows = 96;
 
 interface Side {
@@ -37,7 +36,7 @@ export async function benchSend(stage: Stage): Promise<readonly Measurement[]> {
   for (const side of [ours, floor]) await turn(side, warmUpWorkflows);
   for (let round = 0; round < stage.options.rounds; round += 1) {
     for (const side of round % 2 === 0 ? [ours, floor] : [floor, ours]) {
-      const result = await turn(side, workflowsPerTurn);
+      const result = await turn(side, stage.options.workflows);
       side.rates.push(result.rate);
       side.cpuMs.push(result.cpuMs);
     }

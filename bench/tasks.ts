@@ -6,7 +6,6 @@ import { compare, type Measurement } from './measurement.ts';
 import type { Stage } from './stage.ts';
 
 const concurrency = 32;
-const workflowsPerTurn = 96;
 const warmUpWorkflows = 32;
 const steps = ['one', 'two', 'three', 'four', 'five'] as const;
 const handQueue = 'by-hand';
@@ -35,6 +34,7 @@ export async function benchTasks(stage: Stage): Promise<readonly Measurement[]> 
     await Promise.all(Array.from({ length: concurrency }, lane));
     return { rate: (workflows * 1000) / (performance.now() - startedAt), cpuMs: (cpuMs() - cpuMsBefore) / workflows };
   };
+  const workflowsPerTurn = concurrency * Math.ceil(stage.options.workflows / (concurrency * 4));
   const sides = [activities, polled, apart, floor];
   for (const side of sides) await turn(side, warmUpWorkflows);
   for (let round = 0; round < stage.options.rounds; round += 1) {
