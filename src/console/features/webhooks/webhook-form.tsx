@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import {
   Accordion,
   Button,
@@ -209,20 +209,21 @@ function PlatformFields({ platform, draft, onChange, errorAt }: PlatformFieldsPr
   );
 }
 
-/** Open where something in it is wrong: what nobody sees would keep the form from being saved without a word. */
+/** Stays open while something in it is wrong: what nobody sees would keep the form from being saved without a word. */
 function MoreSettings({ isWrong, children }: { readonly isWrong: boolean; readonly children: ReactNode }) {
   const [isOpen, setOpen] = useState(false);
+  const content = useRef<HTMLDivElement>(null);
+  const holdsMistake = () => content.current?.querySelector(':invalid') != null;
   return (
     <Accordion
       variant="contained"
       value={isOpen || isWrong ? 'advanced' : null}
-      onChange={(value) => setOpen(value === 'advanced')}
-      onInvalidCapture={() => setOpen(true)}
+      onChange={(value) => setOpen(value === 'advanced' || holdsMistake())}
     >
       <Accordion.Item value="advanced">
         <Accordion.Control>More settings</Accordion.Control>
         <Accordion.Panel>
-          <Stack>{children}</Stack>
+          <Stack ref={content}>{children}</Stack>
         </Accordion.Panel>
       </Accordion.Item>
     </Accordion>
