@@ -58,7 +58,7 @@ export function startSaveCheck({ saves, runs, log, onError }: SaveCheckOptions):
     const before = asked.get(requestId);
     const isSame = before?.historyLength === historyLength;
     if (isSame && performance.now() < before.dueAt) return false;
-    if (await isWrittenDown(save)) {
+    if (await runs.hasWrittenDown(save)) {
       asked.delete(requestId);
       await saves.confirm(save);
       return false;
@@ -68,11 +68,5 @@ export function startSaveCheck({ saves, runs, log, onError }: SaveCheckOptions):
     if (asked.size >= askedMax) asked.clear();
     asked.set(requestId, { historyLength, pauseMs: waitMs, dueAt: performance.now() + waitMs });
     return true;
-  }
-
-  /** Or nobody can save it again. */
-  async function isWrittenDown({ requestId, historyLength }: UnconfirmedSave): Promise<boolean> {
-    const length = await runs.historyLengthOf(requestId);
-    return length === undefined || length >= historyLength;
   }
 }

@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import { status } from '@grpc/grpc-js';
+import proto from '@temporalio/proto';
 import { accessRequestWorkflowId } from '../model/access/access-request.ts';
 import { accessRequestType } from '../model/access/access-request-act.ts';
 import type { RunEndings } from '../model/access/open-requests.ts';
@@ -16,11 +17,12 @@ export function createRequestRuns(client: Client): RequestRuns & RunEndings {
       return described === undefined || isOpenRun(described) ? undefined : described.status.name;
     },
 
-    async historyLengthOf(requestId) {
+    async hasWrittenDown({ requestId, historyLength }) {
       const described = await describe(requestId);
       // The id is that of the end of a grant once the request is over.
-      const isOpen = described !== undefined && isOpenRun(described) && described.type === accessRequestType;
-      return isOpen ? described.historyLength : undefined;
+      if (described === undefined || !isOpenRun(described) || described.type !== accessRequestType) return true;
+      if (described.historyLength <= historyLength) return false;
+      return (await eventAt(described, historyLength + 1)) === completedType;
     },
 
     async saveAgain({ requestId, historyLength }) {
@@ -49,4 +51,25 @@ export function createRequestRuns(client: Client): RequestRuns & RunEndings {
       throw error;
     }
   }
+
+  /** Its kind. Searched from the end: what was saved a moment ago is near it. */
+  async function eventAt({ workflowId, runId }: WorkflowExecutionDescription, eventId: number) {
+    for (let nextPageToken: Uint8Array | undefined; ; ) {
+      const page = await client.connection.withDeadline(Date.now() + callTimeoutMs, () =>
+        client.workflowService.getWorkflowExecutionHistoryReverse({
+          namespace: client.options.namespace,
+          execution: { workflowId, runId },
+          maximumPageSize: eventsPerPage,
+          nextPageToken,
+        }),
+      );
+      const found = page.history?.events?.find((event) => Number(event.eventId) === eventId);
+      if (found !== undefined) return found.eventType;
+      if (page.nextPageToken == null || page.nextPageToken.length === 0) return undefined;
+      nextPageToken = page.nextPageToken;
+    }
+  }
 }
+
+const eventsPerPage = 50;
+const completedType = proto.temporal.api.enums.v1.EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED;

@@ -1,7 +1,7 @@
 /** A save of a run of which is not known whether Temporal has written down that it was done. */
 export interface UnconfirmedSave {
   readonly requestId: string;
-  /** Of the run, when it saved. */
+  /** Of the run, when it saved: the place of the event that its workflow task had been started. */
   readonly historyLength: number;
 }
 
@@ -25,8 +25,8 @@ export interface UnconfirmedSaves {
 
 /** The runs of access requests as Temporal has them. */
 export interface RequestRuns {
-  /** Undefined: it is over. */
-  historyLengthOf(requestId: string): Promise<number | undefined>;
+  /** Whether Temporal has written down that the workflow task which saved was done. True also of a run that is over: nobody can save it again. */
+  hasWrittenDown(save: UnconfirmedSave): Promise<boolean>;
   /** Readers are to see the request as its run has it. Asked again about one save the run is asked once; one that is over is not. */
   saveAgain(save: UnconfirmedSave): Promise<void>;
 }
