@@ -9,6 +9,7 @@ import { createScene } from './load/scene.ts';
 import { startSink } from './load/sink.ts';
 import { createStory, type Story, type StoryKind } from './load/stories.ts';
 import { findSecrets } from './find-secrets.ts';
+import { findUnreplayable } from './find-unreplayable.ts';
 import type { Options } from './options.ts';
 import { createRandom } from './random.ts';
 import { scheduleFaults, type FaultKind } from './schedule.ts';
@@ -127,6 +128,7 @@ export async function runFaults(options: RunOptions): Promise<Report> {
       ...untold,
       ...(await findWrong()),
       ...sink.findWrong(),
+      ...(isFinal === undefined ? await findUnreplayable(temporal, stage.newestBundle) : []),
       ...(await findSecrets(stage, [...scene.secrets, ...sink.secrets()])),
     ];
     writeLedger(stage.directory, [

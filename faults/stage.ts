@@ -29,6 +29,8 @@ export interface Stage {
   readonly databaseUrl: string;
   /** Does it; false where there was nothing to do it to. Resolves when it is over. */
   inflict(fault: Fault, load: LoadUnderWay): Promise<boolean>;
+  /** The file with the workflows of the second version. */
+  readonly newestBundle: string;
   /** Everything that was stopped goes on, and every process is there. */
   recover(): Promise<void>;
   /** Those that processes were given. */
@@ -155,6 +157,7 @@ export async function createStage({ build, keep, bundleEdits, polledTypes, onPol
     url,
     temporalAddress: temporal.address,
     databaseUrl: postgres.url,
+    newestBundle: bundles.second,
     inflict,
     async recover() {
       for (const server of Object.values(servers)) server.thaw();

@@ -1,4 +1,9 @@
-import { proxyLocalActivities, type ActivityInterfaceFor, type LocalActivityOptions } from '@temporalio/workflow';
+import {
+  proxyLocalActivities,
+  workflowInfo,
+  type ActivityInterfaceFor,
+  type LocalActivityOptions,
+} from '@temporalio/workflow';
 
 /**
  * Local activities of a run, one after the other. A replay resolves those that ran side by side in the order in which
@@ -10,7 +15,7 @@ export function proxySequentially<A extends object>(options: LocalActivityOption
     get(activities, name, receiver) {
       const activity: unknown = Reflect.get(activities, name, receiver);
       if (typeof activity !== 'function') return activity;
-      return (...values: unknown[]) => inTurn(async () => activity(...values));
+      return (...values: unknown[]) => inTurn(() => begin(async () => activity(...values)));
     },
   });
 }
@@ -23,9 +28,20 @@ let openCount = 0;
 /** Those that have come back. */
 let doneCount = 0;
 
-/** How many local activities of this run are under way, or wait for their turn, and how many are over. */
-export function localActivityCounts(): { readonly open: number; readonly done: number } {
-  return { open: openCount, done: doneCount };
+/** Those that are under way and were not begun by a replay. */
+let begunLiveCount = 0;
+
+interface LocalActivityCounts {
+  /** Under way, or waiting for their turn. */
+  readonly open: number;
+  readonly done: number;
+  /** Under way, and not begun by a replay. */
+  readonly begunLive: number;
+}
+
+/** Of this run. */
+export function localActivityCounts(): LocalActivityCounts {
+  return { open: openCount, done: doneCount, begunLive: begunLiveCount };
 }
 
 function inTurn<T>(call: () => Promise<T>): Promise<T> {
@@ -34,6 +50,16 @@ function inTurn<T>(call: () => Promise<T>): Promise<T> {
   last = turn.catch(() => undefined);
   turn.then(countDone, countDone);
   return turn;
+}
+
+function begin<T>(call: () => Promise<T>): Promise<T> {
+  const isLive = !workflowInfo().unsafe.isReplaying;
+  const called = call();
+  if (!isLive) return called;
+  begunLiveCount += 1;
+  const end = () => void (begunLiveCount -= 1);
+  called.then(end, end);
+  return called;
 }
 
 function countDone(): void {

@@ -5,11 +5,20 @@ import { proxySequentially } from './sequential-local-activities.ts';
 const defaultTaskQueue = 'signalbox';
 
 /** One per run: each run has a module scope of its own. */
-const route = { isOwnWorker: false, taskQueue: defaultTaskQueue };
+const route = { isOwnWorker: false, usesLocalActivities: true, taskQueue: defaultTaskQueue };
 
 /** Called by the workflows of Signalbox's own worker, where its activities are at hand. */
 export function runInOwnWorker(): void {
   route.isOwnWorker = true;
+}
+
+/**
+ * For a run that takes updates, signals and timers at any time: from now on nothing is done by a local activity. While one is
+ * under way the SDK can put the workflow task in the place of another one that was lost, and what came between the two has
+ * another order in a replay than it had (0147). Call it before the first activity.
+ */
+export function useOrdinaryActivities(): void {
+  route.usesLocalActivities = false;
 }
 
 /**
@@ -35,9 +44,10 @@ export function proxyNearest<A extends object>(
   options: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'>,
   summaries: Summaries<A> = {},
 ): ActivityInterfaceFor<A> {
-  const own = proxySequentially<A>(options);
-  return chosenByCall(own, (name, values) => {
-    if (route.isOwnWorker) return own;
+  const local = proxySequentially<A>(options);
+  const ordinary = proxyActivities<A>(options);
+  return chosenByCall(local, (name, values) => {
+    if (route.isOwnWorker) return route.usesLocalActivities ? local : ordinary;
     const summarize: unknown = Reflect.get(summaries, name);
     const summary: unknown = typeof summarize === 'function' ? summarize(...values) : undefined;
     return onSignalboxQueue<A>({ ...options, ...(typeof summary === 'string' && { summary }) });

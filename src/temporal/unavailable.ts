@@ -19,7 +19,9 @@ export function isUnavailable(error: unknown): boolean {
 
 /** True when the service says that an update, or a query, did not reach a worker that could answer. */
 export function reachedNoWorker(error: unknown): boolean {
-  return grpcStatusOf(error) === status.FAILED_PRECONDITION || isUnprocessed(error);
+  const code = grpcStatusOf(error);
+  // The service cancels the updates that come with a workflow task that fails, as where a run is made anew (0148).
+  return code === status.FAILED_PRECONDITION || code === status.CANCELLED || isUnprocessed(error);
 }
 
 /** An update that came while its run was in the middle of a local activity: the worker passes over it, and nothing of it happened. */

@@ -85,7 +85,7 @@ async function recordGranted({ signalbox, receiver, webhookId, alice, bob, ask, 
   await callBack({ version: 'v1', complete: {} });
   const workflowId = `task/${task.id}`;
   await signalbox.client.workflow.getHandle(workflowId).result();
-  await keep(signalbox, { workflowId, runId: firstRunId }, 'access-request-granted');
+  await keep(signalbox, { workflowId, runId: firstRunId }, 'access-request-granted-accepted-first');
   await keep(signalbox, { workflowId }, 'expire-grant');
 }
 
@@ -104,7 +104,7 @@ async function recordManyActs({ signalbox, alice, bob, cast, ask, act }: Stage):
   await act(bob, task, 'update-grant-duration', { duration: '7200s' });
   await act(cast.administrator, await now(), 'skip-step');
   await act(bob, await now(), 'provision-cancel', { comment: 'no' });
-  await keep(signalbox, { workflowId: `task/${task.id}` }, 'access-request-acts');
+  await keep(signalbox, { workflowId: `task/${task.id}` }, 'access-request-acts-accepted-first');
 }
 
 /** An endpoint that fails first, and one that cannot provision. */
@@ -121,7 +121,7 @@ async function recordRetried({ signalbox, receiver, webhookId, alice, bob, ask, 
   receiver.answer = status(200, { version: 'v1', errored: { comment: 'disk full' } });
   const manual = await taskWhen(alice, task.id, ({ stepApproverIds }) => stepApproverIds.includes(bob.id), 60_000);
   await act(bob, manual, 'provision-complete');
-  await keep(signalbox, { workflowId: `task/${task.id}` }, 'access-request-retried');
+  await keep(signalbox, { workflowId: `task/${task.id}` }, 'access-request-retried-accepted-first');
 }
 
 /** Somebody acts on a step while its endpoint is asked, once long before the answer and once together with it. */
@@ -134,7 +134,7 @@ async function recordLeft({ signalbox, receiver, webhookId, alice, cast, ask, ac
   await receiver.until(2);
   await callBack({ version: 'v1', deny: { comment: 'no' } });
   await taskWhen(alice, early.id, closed);
-  await keep(signalbox, { workflowId: `task/${early.id}` }, 'access-request-restarted');
+  await keep(signalbox, { workflowId: `task/${early.id}` }, 'access-request-restarted-accepted-first');
 
   const together = await ask({ steps });
   await receiver.until(1);
@@ -144,7 +144,7 @@ async function recordLeft({ signalbox, receiver, webhookId, alice, cast, ask, ac
   ]);
   const left = await taskWhen(alice, together.id, ({ policy }) => policy.history.length > 0);
   if (!closed(left)) await act(cast.administrator, left, 'close');
-  await keep(signalbox, { workflowId: `task/${together.id}` }, 'access-request-answer-and-skip');
+  await keep(signalbox, { workflowId: `task/${together.id}` }, 'access-request-answer-and-skip-accepted-first');
 }
 
 /** Nobody answers in time. */
@@ -155,7 +155,7 @@ async function recordEscalated({ signalbox, receiver, webhookId, alice, ask }: S
   };
   const task = await ask({ steps: [escalating] });
   await taskWhen(alice, task.id, closed);
-  await keep(signalbox, { workflowId: `task/${task.id}` }, 'access-request-escalated');
+  await keep(signalbox, { workflowId: `task/${task.id}` }, 'access-request-escalated-accepted-first');
 }
 
 /** An endpoint reassigns, once to somebody who can act and once to somebody who cannot any more. */
@@ -163,8 +163,8 @@ async function recordReassigned({ signalbox, receiver, webhookId, alice, bob, ca
   const steps = [{ approval: { webhook: { webhookId } } }, { reject: {} }];
   const gone = await cast.person('gone');
   for (const [name, person] of [
-    ['access-request-reassigned', bob],
-    ['access-request-reassigned-to-nobody', gone],
+    ['access-request-reassigned-accepted-first', bob],
+    ['access-request-reassigned-to-nobody-accepted-first', gone],
   ] as const) {
     receiver.answer = async (response) => {
       if (person === gone)

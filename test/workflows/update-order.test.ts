@@ -8,7 +8,7 @@ import type { WaitActivities } from '../../activities/wait-activities.ts';
 import type { WorkerTaskActivities } from '../../activities/worker-task-activities.ts';
 import { interpreterChanges } from '../../src/model/definitions/execution.ts';
 import { updateTaskUpdateName, type TaskUpdate } from '../../src/model/definitions/task-update.ts';
-import { createClient } from '../../src/temporal/connection.ts';
+import { createClient, tryAgain } from '../../src/temporal/connection.ts';
 import { keep } from '../histories/keep.ts';
 import { sharedBundle, temporalOptions } from '../helpers/temporal.ts';
 import { eventSignalName, type EventSignalArguments } from '../../src/model/inbound/wait.ts';
@@ -78,27 +78,29 @@ afterAll(async () => {
   proxy?.close();
 });
 
-/** Its first workflow task was extended with nothing in it, and the update came with the next, beside the activity's end. */
+/** Its first workflow task was extended with nothing in it, and what came beside the activity had the run made anew. */
 async function isExtended(run: WorkflowHandle, comes: 'update' | 'signal'): Promise<boolean> {
   const { events } = await run.fetchHistory();
   const kinds = (events ?? []).map((event) =>
     event.workflowTaskCompletedEventAttributes != null
       ? 'completed'
-      : event.markerRecordedEventAttributes != null
-        ? 'marker'
-        : event.workflowExecutionUpdateAcceptedEventAttributes != null
-          ? 'update'
-          : event.workflowExecutionSignaledEventAttributes != null
-            ? 'signal'
-            : event.workflowTaskScheduledEventAttributes != null
-              ? 'scheduled'
-              : '',
+      : event.workflowTaskFailedEventAttributes != null
+        ? 'failed'
+        : event.markerRecordedEventAttributes != null
+          ? 'marker'
+          : event.workflowExecutionUpdateAcceptedEventAttributes != null
+            ? 'update'
+            : event.workflowExecutionSignaledEventAttributes != null
+              ? 'signal'
+              : event.workflowTaskScheduledEventAttributes != null
+                ? 'scheduled'
+                : '',
   );
   const found = kinds.filter((kind) => kind !== '').join(' ');
   // A signal is an event of its own, which stands where the workflow task begins that brings it.
   return comes === 'update'
-    ? found.startsWith('scheduled completed scheduled completed marker update')
-    : found.startsWith('scheduled completed marker signal scheduled completed marker');
+    ? found.startsWith('scheduled completed scheduled failed scheduled')
+    : found.startsWith('scheduled completed marker signal scheduled failed scheduled');
 }
 
 test('an update that comes with the end of a local activity that took long leaves a history that replays', async () => {
@@ -161,7 +163,9 @@ async function endWork(run: WorkflowHandle): Promise<void> {
     status: 'COMPLETED',
     output: { done: true },
   };
-  await run.executeUpdate<string, [TaskUpdate]>(updateTaskUpdateName, { args: [update] });
+  const updateId = randomUUID();
+  const send = () => run.executeUpdate<string, [TaskUpdate]>(updateTaskUpdateName, { args: [update], updateId });
+  await client.withDeadline(Date.now() + 60_000, () => tryAgain(send));
 }
 
 /** Resolves once the task was handed to workers: the update that ends it comes alone. */

@@ -24,23 +24,30 @@ import type { TrailPart } from '../../src/model/access/access-request-store.ts';
 import { saveAgainSignalName } from '../../src/model/access/unconfirmed-saves.ts';
 import { ksuidOf } from '../../src/model/ksuid.ts';
 import type { AccessActivities } from '../../activities/access-activities.ts';
-import { proxySequentially } from '../sequential-local-activities.ts';
+import { proxyNearest, useOrdinaryActivities } from '../signalbox-activities.ts';
 
 /** All may be repeated, so they are tried until they succeed. */
 const untilItWorks: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'> = {
-  startToCloseTimeout: '20 seconds',
+  // What a worker that died had begun is begun again after it.
+  startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 };
 
-/** Local: one history event instead of six. */
-export const access = proxySequentially<AccessActivities>(untilItWorks);
+/** Of a run that called `useOrdinaryActivities` they are no local ones. */
+export const access = proxyNearest<AccessActivities>(untilItWorks);
 
-/**
- * Begins after what led to it is in the history. An update that a sleeping run takes is in the service's memory alone until
- * its workflow task is over: a service that dies before that forgets the update, and a local activity has been done by then.
- */
+/** An ordinary activity also in runs that began when the others were local ones. */
 export const { changeGrantEnd: changeGrantEndOnceAccepted } =
   proxyActivities<Pick<AccessActivities, 'changeGrantEnd'>>(untilItWorks);
+
+/**
+ * An ordinary activity begins after what led to it is in the history. An update that a sleeping run takes is in the service's
+ * memory alone until its workflow task is over: a service that dies before that forgets the update, and a local activity has
+ * been done by then (0137, 0147). Runs that began with local ones go on with them.
+ */
+export function actOnceAccepted(): void {
+  if (patched('ordinary-activities')) useOrdinaryActivities();
+}
 
 /** A task as its workflow has it: acts arrive as updates, and what is to be read of it is saved by activities. */
 export class AccessRequestRun extends AccessRequestTurns {
@@ -92,7 +99,7 @@ export class AccessRequestRun extends AccessRequestTurns {
 
   /** Refused here, an act leaves nothing in the history. */
   #validate(act: AccessRequestAct): void {
-    const refusal = this.check(act);
+    const refusal = this.check(act) ?? (isHistoryFull() && !leadsOn(act) ? tooManyActs : undefined);
     if (refusal !== undefined) throw refused(refusal);
   }
 
@@ -101,6 +108,27 @@ export class AccessRequestRun extends AccessRequestTurns {
     if (end.kind === 'refused') throw refused(end.refusal);
     return end.actionId;
   }
+}
+
+/**
+ * Temporal ends a run without a word at 51,200 events. An act and what follows from it take up to some fifty, and those that
+ * lead to the end of the request are to have their place.
+ */
+const historyEventsMax = 35_000;
+
+export function isHistoryFull(): boolean {
+  return workflowInfo().historyLength > historyEventsMax;
+}
+
+const tooManyActs: ActRefusal = {
+  code: 'wrongState',
+  message:
+    'the task has had so many acts that it takes only those that lead to its end: approve or deny, skip a step, complete or cancel the provisioning, or close it',
+};
+
+/** Whether an act takes a request nearer to its end. */
+function leadsOn({ kind }: AccessRequestAct): boolean {
+  return ['approve', 'deny', 'skipStep', 'provisionComplete', 'provisionCancel', 'close'].includes(kind);
 }
 
 const openedUpdate = defineUpdate<StartedAccessRequest>(openedUpdateName);

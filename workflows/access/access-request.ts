@@ -7,7 +7,7 @@ import type { Grant } from '../../src/model/access/grant.ts';
 import type { Approval, PolicyStep } from '../../src/model/access/policy.ts';
 import { subjectOf } from '../../src/model/access/access-request.ts';
 import type { AccessRequestDraft } from '../../src/model/access/access-request-act.ts';
-import { access, newId, now, AccessRequestRun } from './access-request-run.ts';
+import { access, actOnceAccepted, newId, now, AccessRequestRun } from './access-request-run.ts';
 import { followApproval } from './approval-step.ts';
 import { followWait } from './wait-step.ts';
 import { expireGrant } from './expire-grant.ts';
@@ -15,6 +15,7 @@ import { callOff, followByHand, planProvision, provision } from './provision.ts'
 
 /** Walks the steps of a policy, then gives or takes the access, and is over when the task is closed. */
 export async function accessRequest(draft: AccessRequestDraft): Promise<void> {
+  actOnceAccepted();
   const run = new AccessRequestRun(draft);
   if (!(await run.open())) return;
   let grant: Grant | undefined;

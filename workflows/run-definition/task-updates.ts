@@ -9,6 +9,7 @@ import type { OpenTask, OpenTasks } from './open-tasks.ts';
 import type { Skips } from './skips.ts';
 import type { TaskLog } from './task-log.ts';
 import { uncancellableCondition } from './pause.ts';
+import { comesToRest } from './update-order.ts';
 
 interface Run {
   readonly state: ExecutionState;
@@ -27,6 +28,8 @@ export class TaskUpdates {
 
   /** Throws what the caller is told; then nothing is written in the history. */
   check(update: TaskUpdate): void {
+    // A run that is made anew begins the task, which a worker may have by now, together with this: `apply` looks again.
+    if (!comesToRest() && this.#run.openTasks.find(update.task) === undefined) return;
     const { isEndKnown, scheduled } = this.#find(update.task);
     // The end of its offer, a local activity, may come after this update now and before it when the history is replayed.
     if (isEndKnown) throw refusal('TaskFinished', `task ${scheduled.taskId} is over`);

@@ -4,11 +4,14 @@ import { uncancellableCondition } from './pause.ts';
 
 /** One per run: each run has a module scope of its own. */
 let isHandingJobs = false;
+/** The worker handed over one thing and nothing else. */
+let isAlone = false;
 
 /** Knows when all that a workflow task brings has been handed to the run. */
 export const updateOrderInterceptor: WorkflowInternalsInterceptor = {
   activate(input, next) {
     isHandingJobs = true;
+    isAlone = input.activation.jobs?.length === 1;
     try {
       next(input);
     } finally {
@@ -16,6 +19,11 @@ export const updateOrderInterceptor: WorkflowInternalsInterceptor = {
     }
   },
 };
+
+/** Whether what an update finds is what it was sent for: it comes alone, and the run has done all that it could. */
+export function comesToRest(): boolean {
+  return isAlone && localActivityCounts().open === 0;
+}
 
 /**
  * Lets an update have its effect where a replay has it too. A local activity that is not over at four fifths of a workflow task
