@@ -1,8 +1,7 @@
+import { workflowsAtOnce } from './concurrency.ts';
 import { startEngine, type Side } from './engine.ts';
 import { compare, quantile, type Measurement } from './measurement.ts';
 import type { Stage } from './stage.ts';
-
-const concurrency = 32;
 
 /** So many workflows wait for as many values; the events come in random order at concurrency 32. */
 export async function benchBurst(stage: Stage): Promise<readonly Measurement[]> {
@@ -63,7 +62,7 @@ async function inLanes<Result>(tasks: readonly (() => Promise<Result>)[]): Promi
   const results: Result[] = [];
   const queue = [...tasks];
   await Promise.all(
-    Array.from({ length: concurrency }, async () => {
+    Array.from({ length: workflowsAtOnce }, async () => {
       for (let task = queue.shift(); task !== undefined; task = queue.shift()) results.push(await task());
     }),
   );

@@ -1,3 +1,6 @@
+/** Workflows that a bench has under way at once, each as often. */
+export const workflowsAtOnce = 32;
+
 /** Calls `work` so many times, so many of them at once. */
 export async function runConcurrently(
   atOnce: number,

@@ -1,9 +1,9 @@
+import { workflowsAtOnce } from './concurrency.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEngine, type Side, type Waiting } from './engine.ts';
 import { alone, compare, quantile, type Measurement } from './measurement.ts';
 import type { Stage } from './stage.ts';
 
-const concurrency = 32;
 /** Enough for a p99 on a quiet machine; a busy one has fewer, so that a turn comes to its end. */
 const eventsPerTurn = 150;
 const turnMsMax = 8_000;
@@ -13,7 +13,7 @@ const aheadMs = 1_500;
 /** Request → COMPLETED while workflows start and are woken at half the rate that the machine is capable of. */
 export async function benchHalfLoad(stage: Stage): Promise<readonly Measurement[]> {
   const { ours, floor } = await startEngine(stage);
-  const workflows = concurrency * Math.ceil(stage.options.workflows / (concurrency * 2));
+  const workflows = workflowsAtOnce * Math.ceil(stage.options.workflows / (workflowsAtOnce * 2));
   await fullRate(ours, workflows);
   const everyMs = 2_000 / (await fullRate(ours, workflows));
   const rounds: { ours: number[]; floor: number[] }[] = [];
@@ -49,13 +49,13 @@ export async function benchHalfLoad(stage: Stage): Promise<readonly Measurement[
 async function fullRate(side: Side, workflows: number): Promise<number> {
   const startedAt = performance.now();
   const lane = async () => {
-    for (let done = 0; done < workflows / concurrency; done += 1) {
+    for (let done = 0; done < workflows / workflowsAtOnce; done += 1) {
       const { handle, wake } = await side.start();
       await wake();
       await handle.result();
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, lane));
+  await Promise.all(Array.from({ length: workflowsAtOnce }, lane));
   return (workflows * 1_000) / (performance.now() - startedAt);
 }
 

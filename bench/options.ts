@@ -1,3 +1,4 @@
+import { workflowsAtOnce } from './concurrency.ts';
 import { parseArgs } from 'node:util';
 import { wholeNumber } from './whole-number.ts';
 
@@ -55,8 +56,6 @@ export interface Options {
 const roundsMax = 50;
 const secondsMax = 60;
 const workflowsMax = 9_600;
-/** As many at once, each the same number of times. */
-const lanes = 32;
 const waitsMax = 10_000_000;
 /** Under five minutes on a quiet machine of two cores: each line that has a goal, with little behind it. */
 const quick = {
@@ -132,9 +131,10 @@ export function readOptions(args: readonly string[]): Options {
     rounds: wholeNumber('--rounds', { text: values.rounds ?? defaults.rounds, max: roundsMax }),
     seconds: wholeNumber('--seconds', { text: values.seconds ?? defaults.seconds, max: secondsMax }),
     workflows:
-      lanes *
+      workflowsAtOnce *
       Math.ceil(
-        wholeNumber('--workflows', { text: values.workflows ?? defaults.workflows, max: workflowsMax }) / lanes,
+        wholeNumber('--workflows', { text: values.workflows ?? defaults.workflows, max: workflowsMax }) /
+          workflowsAtOnce,
       ),
     waits: wholeNumber('--waits', { text: values.waits ?? defaults.waits, max: waitsMax }),
     burst: wholeNumber('--burst', { text: values.burst ?? defaults.burst, max: burstMax }),

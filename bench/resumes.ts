@@ -1,8 +1,8 @@
+import { workflowsAtOnce } from './concurrency.ts';
 import { startEngine, type Side, type Waiting } from './engine.ts';
 import { compare, type Measurement } from './measurement.ts';
 import type { Stage } from './stage.ts';
 
-const concurrency = 32;
 const warmUpWorkflows = 96;
 
 interface Turn {
@@ -41,7 +41,7 @@ export async function resumeByTurns({
   const turn = async (side: Side, count: number): Promise<Turn> => {
     const cpuMsBefore = cpuMs();
     const startedAt = performance.now();
-    await Promise.all(Array.from({ length: concurrency }, () => runLane(side, Math.ceil(count / concurrency))));
+    await Promise.all(Array.from({ length: workflowsAtOnce }, () => runLane(side, Math.ceil(count / workflowsAtOnce))));
     const ms = performance.now() - startedAt;
     return { rate: (count * 1000) / ms, cpuMs: (cpuMs() - cpuMsBefore) / count };
   };

@@ -1,3 +1,4 @@
+import { workflowsAtOnce } from './concurrency.ts';
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { z } from 'zod';
@@ -9,7 +10,6 @@ import { until } from './processes.ts';
 import { payload } from './request.ts';
 import type { Stage } from './stage.ts';
 
-const concurrency = 32;
 const warmUpWorkflows = 96;
 
 interface Side {
@@ -30,7 +30,9 @@ export async function benchSend(stage: Stage): Promise<readonly Measurement[]> {
   const turn = async (side: Side, workflows: number) => {
     const cpuMsBefore = cpuMs();
     const startedAt = performance.now();
-    await Promise.all(Array.from({ length: concurrency }, () => runLane(side, Math.ceil(workflows / concurrency))));
+    await Promise.all(
+      Array.from({ length: workflowsAtOnce }, () => runLane(side, Math.ceil(workflows / workflowsAtOnce))),
+    );
     return { rate: (workflows * 1000) / (performance.now() - startedAt), cpuMs: (cpuMs() - cpuMsBefore) / workflows };
   };
   for (const side of [ours, floor]) await turn(side, warmUpWorkflows);

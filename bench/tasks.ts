@@ -1,3 +1,4 @@
+import { workflowsAtOnce } from './concurrency.ts';
 import { randomUUID } from 'node:crypto';
 import { createClient } from '../src/temporal/connection.ts';
 import { cpuMsOf } from './cpu.ts';
@@ -5,7 +6,6 @@ import { definitionsApi, type DefinitionsApi } from './definitions-api.ts';
 import { compare, type Measurement } from './measurement.ts';
 import type { Stage } from './stage.ts';
 
-const concurrency = 32;
 const warmUpWorkflows = 32;
 const steps = ['one', 'two', 'three', 'four', 'five'] as const;
 const handQueue = 'by-hand';
@@ -29,12 +29,12 @@ export async function benchTasks(stage: Stage): Promise<readonly Measurement[]> 
     const cpuMsBefore = cpuMs();
     const startedAt = performance.now();
     const lane = async () => {
-      for (let ran = 0; ran < workflows / concurrency; ran += 1) await side.run();
+      for (let ran = 0; ran < workflows / workflowsAtOnce; ran += 1) await side.run();
     };
-    await Promise.all(Array.from({ length: concurrency }, lane));
+    await Promise.all(Array.from({ length: workflowsAtOnce }, lane));
     return { rate: (workflows * 1000) / (performance.now() - startedAt), cpuMs: (cpuMs() - cpuMsBefore) / workflows };
   };
-  const workflowsPerTurn = concurrency * Math.ceil(stage.options.workflows / (concurrency * 4));
+  const workflowsPerTurn = workflowsAtOnce * Math.ceil(stage.options.workflows / (workflowsAtOnce * 4));
   const sides = [activities, polled, apart, floor];
   for (const side of sides) await turn(side, warmUpWorkflows);
   for (let round = 0; round < stage.options.rounds; round += 1) {

@@ -72,6 +72,8 @@ export interface Platform {
   readonly name: string;
   /** As people write it: `GitHub`. */
   readonly label: string;
+  /** For people who set it up; a verifier of their own has none. */
+  readonly guide?: PlatformGuide;
   /** How the URL turns from unverified to verified, and what gates events (R30-R36). */
   readonly method: 'header' | 'signature' | 'challenge';
   /** The platform's name for the operator's secret: `endpointSecret`. */

@@ -1,7 +1,7 @@
 import type { IncomingRequest } from '../model/request.ts';
 import { optionAt } from '../model/inbound/platform-options.ts';
 import { findPlatform } from './index.ts';
-import type { Preset, Signing, VerifierSettings } from './platform.ts';
+import type { Signing, VerifierSettings } from './platform.ts';
 import { needsSignature, usableSecrets } from './schemes/judgement.ts';
 
 export type Signed =
@@ -36,7 +36,7 @@ export function signRequest(settings: VerifierSettings, request: IncomingRequest
   if (usableSecrets(settings).length > 0)
     return {
       kind: 'unsignable',
-      message: `${label} signs no request like this one. ${'guide' in platform ? (platform as Preset).guide.proof : 'Its verifier says what it signs.'}`,
+      message: `${label} signs no request like this one. ${platform.guide?.proof ?? 'Its verifier says what it signs.'}`,
     };
   const keys = fields.find(({ needed, path }) => needed === 'toVerify' && path.startsWith('signalbox.'));
   if (secretForm === undefined && keys !== undefined && optionAt(settings.options, keys) !== undefined)

@@ -41,8 +41,11 @@ export function addAcceptors(server: Server, log: Pick<Log, 'warn'>): Acceptors 
     else acceptors.push(acceptor);
   }).on('error', report);
   child.on('exit', () => {
-    if (acceptors.length < acceptorsMax && !isClosed)
-      report(new Error(`It takes ${acceptors.length + 1} connections in a turn instead of ${acceptorsMax + 1}.`));
+    // What it sent last may be on its way.
+    setTimeout(() => {
+      if (acceptors.length < acceptorsMax && !isClosed)
+        report(new Error(`It takes ${acceptors.length + 1} connections in a turn instead of ${acceptorsMax + 1}.`));
+    }, 1_000).unref();
   });
   return {
     async close() {

@@ -81,6 +81,7 @@ export function refuseOverload(receiver: Receiver, { refusals }: OverloadOptions
 
   function isTooMany(sourceId: string, bytes: number): boolean {
     if (waiting.requests >= waitingMax.requests || waiting.bytes + bytes > waitingMax.bytes) return true;
+    if (waiting.requests < refusing.waitingMin) return false;
     const at = performance.now();
     const refuses = at <= refusesUntil;
     if (waiting.requests < (refuses ? roomWhileRefusing() : crowdMin)) return false;

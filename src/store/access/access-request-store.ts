@@ -1,3 +1,4 @@
+import { addToTrailSql } from './add-to-trail.ts';
 import type pg from 'pg';
 import type { AuditEntry } from '../../model/access/audit.ts';
 import { subjectOf } from '../../model/access/access-request.ts';
@@ -145,10 +146,7 @@ WITH saved AS (
   DELETE FROM task_audit WHERE EXISTS (SELECT FROM saved) AND id <> ALL($7::text[])
     AND id IN (SELECT id FROM task_audit WHERE task_id = $1 ORDER BY seq OFFSET $6)
 ), added AS (
-  INSERT INTO task_audit (id, task_id, is_comment, document)
-  SELECT entry ->> 'id', $1, entry ? 'comment', entry FROM jsonb_array_elements($5::jsonb) WITH ORDINALITY AS trail (entry, at)
-  WHERE EXISTS (SELECT FROM saved) ORDER BY at
-  ON CONFLICT (id) DO NOTHING
+  ${addToTrailSql({ id: '$1', entries: '$5', when: 'saved' })}
 )
 SELECT EXISTS (SELECT FROM saved) AS saved`;
 

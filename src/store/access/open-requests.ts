@@ -1,3 +1,4 @@
+import { addToTrailSql } from './add-to-trail.ts';
 import type pg from 'pg';
 import type { AccessRequest } from '../../model/access/access-request.ts';
 import type { OpenRequests } from '../../model/access/open-requests.ts';
@@ -38,8 +39,6 @@ WITH closed AS (
   UPDATE task SET state = $2, document = $3, updated_at = $4
   WHERE id = $1 AND state = 'TASK_STATE_OPEN' AND updated_at = $5::timestamptz RETURNING 1
 ), added AS (
-  INSERT INTO task_audit (id, task_id, is_comment, document)
-  SELECT entry ->> 'id', $1, entry ? 'comment', entry FROM jsonb_array_elements($6::jsonb) WITH ORDINALITY AS trail (entry, at)
-  WHERE EXISTS (SELECT FROM closed) ORDER BY at
+  ${addToTrailSql({ id: '$1', entries: '$6', when: 'closed' })}
 )
 SELECT EXISTS (SELECT FROM closed) AS closed`;
