@@ -17,6 +17,7 @@ import type { LogLevel } from '../model/log-level.ts';
 import { bundleWorkflowsAt, ownModule } from './bundle-workflows.ts';
 import { connectionOptions, type TemporalOptions } from './connection.ts';
 import { createRunMoments, type MomentOwner, type RunMoments } from './run-moments.ts';
+import { activitiesBeat } from './heartbeats.ts';
 import { activitiesCarryTraces } from './trace-header.ts';
 
 export interface RunningWorker {
@@ -42,6 +43,12 @@ export interface WorkerDependencies {
   /** Messages of the SDK and its core, and of workflows and activities. */
   readonly log: WorkerLog;
 }
+
+/**
+ * Nearly all of them are attempts, which wait for receivers for up to half a minute, 64 at once for each. A few receivers that
+ * do not answer are not to hold up those who act on access requests.
+ */
+const activitiesMax = 500;
 
 /** Requests of HTTP tasks at once; each holds up to four megabytes. */
 const httpTasksMax = 100;
@@ -95,6 +102,8 @@ export async function runWorker({
       ...shared,
       taskQueue: temporal.taskQueue,
       workflowBundle: bundle ?? (await loadWorkflows()),
+      maxConcurrentActivityTaskExecutions: activitiesMax,
+      interceptors: { activity: [activitiesCarryTraces, activitiesBeat] },
       sinks: { ...traceSinks(moments), ...(recorder !== undefined && sinksOf(recorder)) },
     }),
     Worker.create({

@@ -28,8 +28,7 @@ import { proxyNearest, useOrdinaryActivities } from '../signalbox-activities.ts'
 
 /** All may be repeated, so they are tried until they succeed. */
 const untilItWorks: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'> = {
-  // What a worker that died had begun is begun again after it.
-  startToCloseTimeout: '10 seconds',
+  startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 };
 
@@ -46,7 +45,8 @@ export const { changeGrantEnd: changeGrantEndOnceAccepted } =
  * been done by then (0137, 0147). Runs that began with local ones go on with them.
  */
 export function actOnceAccepted(): void {
-  if (patched('ordinary-activities')) useOrdinaryActivities();
+  // Whoever acts waits: what a worker that died had begun is begun again after four seconds.
+  if (patched('ordinary-activities')) useOrdinaryActivities({ heartbeatTimeout: '4 seconds' });
 }
 
 /** A task as its workflow has it: acts arrive as updates, and what is to be read of it is saved by activities. */
