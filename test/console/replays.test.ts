@@ -27,7 +27,7 @@ it('a replay of many that loses the server on its way keeps what it did, says wh
   const page = await site.open(`/events?source=${source.id}`);
   await untilPage(page, 'Events');
   await page.getByRole('button', { name: 'Replay these' }).click();
-  await page.getByText('The filter finds').waitFor();
+  await page.getByText('The filter finds 501.').waitFor();
   let isGone = false;
   await page.route('**/api/events/replay', async (route) => {
     const isBehind = 'cursor' in JSON.parse(route.request().postData() ?? '{}');
