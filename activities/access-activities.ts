@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { chooseSteps } from '../src/access/choose-steps.ts';
 import type { StepChoice } from '../src/access/choose-steps.ts';
 import { draftExpiry, lastsOn } from '../src/access/draft-expiry.ts';
@@ -105,7 +106,8 @@ export function createAccessActivities({
     openTask: (task, askedAt) => tasks.open(task, askedAt),
 
     async saveTask(task, trail, historyLength) {
-      if (await tasks.save(task, trail, historyLength)) return;
+      // An ordinary activity begins once the history has what led to it.
+      if (await tasks.save(task, trail, historyLength, !Context.current().info.isLocal)) return;
       noteLateSave({ requestId: task.id, updatedAt: task.updatedAt });
     },
 

@@ -19,33 +19,29 @@ export interface HttpActivitiesDependencies {
   readonly scripts: Pick<Scripts, 'evaluate'>;
 }
 
-/** A quarter of the time after which a worker is missed. */
-const heartbeatMs = 5_000;
-
 export function createHttpActivities({ httpCaller, scripts }: HttpActivitiesDependencies): HttpActivities {
   return {
-    requestHttp: (call) => alive(() => request(call)),
+    requestHttp: (call) => request(call),
 
-    pollHttp: (poll) =>
-      alive(async () => {
-        const { attempt } = Context.current().info;
-        const { call, condition, input, owner } = poll;
-        // Each poll is a request of its own to who knows the header, not a repeat of the first.
-        const answer = await request({ ...call, idempotencyKey: `${call.idempotencyKey}-${attempt}` });
-        if (answer.kind !== 'answered' || !acceptsStatus(answer.response.statusCode, poll.acceptedStatusCodes))
-          return { answer, polls: attempt, lines: [] };
-        const result = await scripts.evaluate({ expression: condition, input: withOutput(input, answer), owner });
-        const { lines } = result;
-        if (result.kind === 'failed') return { answer, polls: attempt, conditionError: result.message, lines };
-        if (result.value === true || result.value === 'true') return { answer, polls: attempt, lines };
-        throw ApplicationFailure.create({
-          message: `${answer.response.statusCode}, and the terminationCondition does not hold yet`,
-          type: 'PollGoesOn',
-          nextRetryDelay: pollDelayMs(poll, attempt),
-          // Nothing is wrong: no warning in the log.
-          category: ApplicationFailureCategory.BENIGN,
-        });
-      }),
+    async pollHttp(poll) {
+      const { attempt } = Context.current().info;
+      const { call, condition, input, owner } = poll;
+      // Each poll is a request of its own to who knows the header, not a repeat of the first.
+      const answer = await request({ ...call, idempotencyKey: `${call.idempotencyKey}-${attempt}` });
+      if (answer.kind !== 'answered' || !acceptsStatus(answer.response.statusCode, poll.acceptedStatusCodes))
+        return { answer, polls: attempt, lines: [] };
+      const result = await scripts.evaluate({ expression: condition, input: withOutput(input, answer), owner });
+      const { lines } = result;
+      if (result.kind === 'failed') return { answer, polls: attempt, conditionError: result.message, lines };
+      if (result.value === true || result.value === 'true') return { answer, polls: attempt, lines };
+      throw ApplicationFailure.create({
+        message: `${answer.response.statusCode}, and the terminationCondition does not hold yet`,
+        type: 'PollGoesOn',
+        nextRetryDelay: pollDelayMs(poll, attempt),
+        // Nothing is wrong: no warning in the log.
+        category: ApplicationFailureCategory.BENIGN,
+      });
+    },
   };
 
   async function request(call: HttpTaskCall): Promise<HttpTaskAnswer> {
@@ -54,17 +50,6 @@ export function createHttpActivities({ httpCaller, scripts }: HttpActivitiesDepe
     // The task is over, or this worker is: in either case nobody may take what came of it for the request's own end.
     if (context.cancellationSignal.aborted) await context.cancelled;
     return answer;
-  }
-}
-
-/** Heartbeats while it works: a worker that died is missed. */
-async function alive<T>(work: () => Promise<T>): Promise<T> {
-  const context = Context.current();
-  const heart = setInterval(() => context.heartbeat(), heartbeatMs);
-  try {
-    return await work();
-  } finally {
-    clearInterval(heart);
   }
 }
 

@@ -1,5 +1,5 @@
-import { workflowsAtOnce } from './concurrency.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { workflowsAtOnce } from './concurrency.ts';
 import { startEngine, type Side, type Waiting } from './engine.ts';
 import { alone, compare, quantile, type Measurement } from './measurement.ts';
 import type { Stage } from './stage.ts';

@@ -1,5 +1,5 @@
-import { workflowsAtOnce } from './concurrency.ts';
 import { parseArgs } from 'node:util';
+import { workflowsAtOnce } from './concurrency.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The measurements of `npm run bench`, in the order of the table. */

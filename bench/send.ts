@@ -1,8 +1,8 @@
-import { workflowsAtOnce } from './concurrency.ts';
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { z } from 'zod';
 import { createClient } from '../src/temporal/connection.ts';
+import { workflowsAtOnce } from './concurrency.ts';
 import { callBack, startAsked } from './asked.ts';
 import { cpuMsOf } from './cpu.ts';
 import { compare, type Measurement } from './measurement.ts';

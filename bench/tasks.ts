@@ -1,6 +1,6 @@
-import { workflowsAtOnce } from './concurrency.ts';
 import { randomUUID } from 'node:crypto';
 import { createClient } from '../src/temporal/connection.ts';
+import { workflowsAtOnce } from './concurrency.ts';
 import { cpuMsOf } from './cpu.ts';
 import { definitionsApi, type DefinitionsApi } from './definitions-api.ts';
 import { compare, type Measurement } from './measurement.ts';

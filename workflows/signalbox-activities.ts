@@ -5,10 +5,10 @@ import { proxySequentially } from './sequential-local-activities.ts';
 const defaultTaskQueue = 'signalbox';
 
 /** One per run: each run has a module scope of its own. */
-const route: { isOwnWorker: boolean; ordinary?: OrdinaryOptions; taskQueue: string } = {
-  isOwnWorker: false,
-  taskQueue: defaultTaskQueue,
-};
+const route = { isOwnWorker: false, usesLocalActivities: true, taskQueue: defaultTaskQueue };
+
+/** Of ordinary activities in the place of local ones: somebody waits, so what a worker that died had begun is begun again soon. */
+const heartbeatTimeout = '4 seconds';
 
 /** Called by the workflows of Signalbox's own worker, where its activities are at hand. */
 export function runInOwnWorker(): void {
@@ -20,11 +20,9 @@ export function runInOwnWorker(): void {
  * under way the SDK can put the workflow task in the place of another one that was lost, and what came between the two has
  * another order in a replay than it had (0147). Call it before the first activity.
  */
-export function useOrdinaryActivities(options: OrdinaryOptions): void {
-  route.ordinary = options;
+export function useOrdinaryActivities(): void {
+  route.usesLocalActivities = false;
 }
-
-type OrdinaryOptions = Required<Pick<ActivityOptions, 'heartbeatTimeout'>>;
 
 /**
  * Names the task queue of Signalbox for workflows that run in a worker of their own. Call it at the top of the file with
@@ -50,9 +48,9 @@ export function proxyNearest<A extends object>(
   summaries: Summaries<A> = {},
 ): ActivityInterfaceFor<A> {
   const local = proxySequentially<A>(options);
+  const ordinary = proxyActivities<A>({ ...options, heartbeatTimeout });
   return chosenByCall(local, (name, values) => {
-    const { ordinary } = route;
-    if (route.isOwnWorker) return ordinary === undefined ? local : proxyActivities<A>({ ...options, ...ordinary });
+    if (route.isOwnWorker) return route.usesLocalActivities ? local : ordinary;
     const summarize: unknown = Reflect.get(summaries, name);
     const summary: unknown = typeof summarize === 'function' ? summarize(...values) : undefined;
     return onSignalboxQueue<A>({ ...options, ...(typeof summary === 'string' && { summary }) });

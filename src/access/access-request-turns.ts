@@ -12,6 +12,8 @@ export interface TurnTools extends CaseTools {
   /** True once it holds; false when the time was over first. */
   until(holds: () => boolean, timeoutMs?: number): Promise<boolean>;
   save(task: AccessRequest, trail: TrailPart): Promise<void>;
+  /** What comes from now on is to lead to the end of the request: its run can take only so much more. */
+  isHistoryFull(): boolean;
   /** False in a run that went past this place before there was such a rule. */
   isSince(rule: string): boolean;
 }
@@ -24,6 +26,12 @@ const remarksMax = 500;
 const tooManyRemarks: ActRefusal = {
   code: 'wrongState',
   message: `the task has had ${remarksMax} comments and the like; it takes no more of them, only decisions`,
+};
+
+const tooManyActs: ActRefusal = {
+  code: 'wrongState',
+  message:
+    'the task has had so many acts that it takes only those that lead to its end: approve or deny, skip a step, complete or cancel the provisioning, or close it',
 };
 
 /** The question to an endpoint about the current step, while people can act on it. */
@@ -79,6 +87,11 @@ export class AccessRequestTurns {
     return this.#settledRevision >= 0;
   }
 
+  /** Takes only what leads to its end. */
+  get isFull(): boolean {
+    return this.#tools.isHistoryFull();
+  }
+
   hasLeft(stepId: string): boolean {
     return !this.case.isOpen || this.case.current?.id !== stepId;
   }
@@ -112,6 +125,7 @@ export class AccessRequestTurns {
   /** Why an act is refused before it is begun; undefined also when that is not known yet. */
   check(act: AccessRequestAct): ActRefusal | undefined {
     if (!endsStep(act) && this.#remarks >= remarksMax) return tooManyRemarks;
+    if (this.isFull && !leadsOn(act)) return tooManyActs;
     return this.#isAtRest ? (checkAct(this.case.task, act) ?? checkInterest(this.case.task, act)) : undefined;
   }
 
@@ -197,5 +211,27 @@ function endsStep({ kind }: AccessRequestAct): boolean {
     case 'provisionComplete':
     case 'provisionCancel':
       return true;
+  }
+}
+
+/** Whether an act takes the request nearer to its end. */
+function leadsOn({ kind }: AccessRequestAct): boolean {
+  switch (kind) {
+    case 'approve':
+    case 'deny':
+    case 'close':
+    case 'skipStep':
+    case 'provisionComplete':
+    case 'provisionCancel':
+      return true;
+    case 'comment':
+    case 'process':
+    case 'updateGrantDuration':
+    case 'reassign':
+    case 'restart':
+    case 'reset':
+    case 'escalate':
+    case 'retryProvisioning':
+      return false;
   }
 }

@@ -94,7 +94,7 @@ export async function runWorker({
     activities,
     dataConverter: { payloadCodecs },
     shutdownGraceTime,
-    interceptors: { activity: [activitiesCarryTraces] },
+    interceptors: { activity: [activitiesCarryTraces, activitiesBeat] },
     ...patience,
   };
   const workers = await Promise.all([
@@ -103,7 +103,6 @@ export async function runWorker({
       taskQueue: temporal.taskQueue,
       workflowBundle: bundle ?? (await loadWorkflows()),
       maxConcurrentActivityTaskExecutions: activitiesMax,
-      interceptors: { activity: [activitiesCarryTraces, activitiesBeat] },
       sinks: { ...traceSinks(moments), ...(recorder !== undefined && sinksOf(recorder)) },
     }),
     Worker.create({

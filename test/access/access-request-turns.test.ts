@@ -60,6 +60,28 @@ describe('an answer that was accepted stands, and an act that was done too (C64,
   }, 120_000);
 });
 
+test('a request whose run is nearly full takes only acts that lead to its end', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      const world = new World(scheduler, false);
+      const walked = world.walk();
+      await world.runAll();
+      world.isFull = true;
+      const { id } = world.turns.case.current ?? { id: '' };
+      const check = (kind: 'comment' | 'process' | 'restart' | 'reset' | 'skipStep' | 'close') =>
+        world.turns.check({ caller, comment: 'c', policyStepId: id, kind })?.message;
+      for (const kind of ['comment', 'process', 'restart', 'reset'] as const)
+        expect(check(kind)).toContain('only those that lead to its end');
+      for (const kind of ['skipStep', 'close'] as const) expect(check(kind)).toBeUndefined();
+      const closing = world.act('close');
+      await world.runAll();
+      await Promise.all([closing, walked]);
+      expect(world.turns.case.isOpen).toBe(false);
+    }),
+    { numRuns: 20 },
+  );
+});
+
 const caller = { userId: systemUsers.administrator, roleIds: [userRoles.superAdministrator] };
 const webhookStep = { approval: { webhook: { webhookId: 'w' } } };
 
@@ -74,6 +96,7 @@ interface Row {
 }
 
 class World {
+  isFull = false;
   readonly turns: AccessRequestTurns;
   #ids = 0;
   #clock = 0;
@@ -93,6 +116,7 @@ class World {
         now: () => new Date(Date.UTC(2026, 0, 1) + (this.#clock += 1)).toISOString(),
         newId: () => String((this.#ids += 1)).padStart(27, '0'),
         isSince: () => true,
+        isHistoryFull: () => this.isFull,
         until: (holds, timeoutMs) => this.#until(holds, timeoutMs),
         save: async (task) => {
           await scheduler.schedule(Promise.resolve(), 'save');

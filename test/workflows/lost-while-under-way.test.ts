@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WorkerTaskActivities } from '../../activities/worker-task-activities.ts';
 import { startTcpProxy, type TcpProxy } from '../../faults/tcp-proxy.ts';
@@ -9,6 +9,7 @@ import { interpreterChanges } from '../../src/model/definitions/execution.ts';
 import { updateTaskUpdateName, type TaskUpdate } from '../../src/model/definitions/task-update.ts';
 import { createClient } from '../../src/temporal/connection.ts';
 import { sharedBundle, temporalOptions } from '../helpers/temporal.ts';
+import { startBareWorker, type BareWorker } from './bare-worker.ts';
 import { define, task } from './run-definition/definition-runs.ts';
 
 const temporal = temporalOptions();
@@ -20,8 +21,7 @@ const slowMs = 1_300;
 
 let client: Client;
 let proxy: TcpProxy;
-let worker: Worker;
-let running: Promise<void>;
+let worker: BareWorker;
 /** The tasks that were offered to workers, by their references. */
 const offered: string[] = [];
 
@@ -36,18 +36,11 @@ beforeAll(async () => {
     },
     withdrawTask: async () => undefined,
   };
-  worker = await Worker.create({
-    connection: await NativeConnection.connect({ address: `127.0.0.1:${proxy.port}` }),
-    taskQueue: temporal.taskQueue,
-    workflowBundle: sharedBundle(),
-    activities,
-  });
-  running = worker.run();
+  worker = await startBareWorker({ ...temporal, address: `127.0.0.1:${proxy.port}` }, activities);
 }, 60_000);
 
 afterAll(async () => {
-  worker?.shutdown();
-  await running;
+  await worker?.stop();
   await client?.connection.close();
   await proxy?.close();
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, connect, type AddressInfo, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WaitActivities } from '../../activities/wait-activities.ts';
 import type { WorkerTaskActivities } from '../../activities/worker-task-activities.ts';
@@ -13,6 +13,7 @@ import { keep } from '../histories/keep.ts';
 import { sharedBundle, temporalOptions } from '../helpers/temporal.ts';
 import { eventSignalName, type EventSignalArguments } from '../../src/model/inbound/wait.ts';
 import { waitIdOf } from '../../src/model/ids.ts';
+import { startBareWorker, type BareWorker } from './bare-worker.ts';
 import { define, task } from './run-definition/definition-runs.ts';
 
 const temporal = temporalOptions();
@@ -23,8 +24,7 @@ const extendedAfterMs = workflowTaskMs * 0.8;
 const heldUpMs = 800;
 
 let client: Client;
-let worker: Worker;
-let running: Promise<void>;
+let worker: BareWorker;
 let proxy: Server;
 let isHeldUp = false;
 
@@ -62,18 +62,11 @@ beforeAll(async () => {
     registerWait: async () => null,
     withdrawWait: async () => undefined,
   };
-  worker = await Worker.create({
-    connection: await NativeConnection.connect({ address: `127.0.0.1:${own}` }),
-    taskQueue: temporal.taskQueue,
-    workflowBundle: sharedBundle(),
-    activities,
-  });
-  running = worker.run();
+  worker = await startBareWorker({ ...temporal, address: `127.0.0.1:${own}` }, activities);
 }, 60_000);
 
 afterAll(async () => {
-  worker?.shutdown();
-  await running;
+  await worker?.stop();
   await client?.connection.close();
   proxy?.close();
 });

@@ -35,18 +35,18 @@ const untilItWorks: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'> = {
 /** Of a run that called `useOrdinaryActivities` they are no local ones. */
 export const access = proxyNearest<AccessActivities>(untilItWorks);
 
-/** An ordinary activity also in runs that began when the others were local ones. */
-export const { changeGrantEnd: changeGrantEndOnceAccepted } =
-  proxyActivities<Pick<AccessActivities, 'changeGrantEnd'>>(untilItWorks);
+/** In runs that began when the others were local ones. */
+export const onceAccepted = proxyActivities<Pick<AccessActivities, 'changeGrantEnd'>>(untilItWorks);
 
 /**
  * An ordinary activity begins after what led to it is in the history. An update that a sleeping run takes is in the service's
  * memory alone until its workflow task is over: a service that dies before that forgets the update, and a local activity has
- * been done by then (0137, 0147). Runs that began with local ones go on with them.
+ * been done by then (0137, 0147). False: a run that began with local ones goes on with them.
  */
-export function actOnceAccepted(): void {
-  // Whoever acts waits: what a worker that died had begun is begun again after four seconds.
-  if (patched('ordinary-activities')) useOrdinaryActivities({ heartbeatTimeout: '4 seconds' });
+export function actOnceAccepted(): boolean {
+  const isSince = patched('ordinary-activities');
+  if (isSince) useOrdinaryActivities();
+  return isSince;
 }
 
 /** A task as its workflow has it: acts arrive as updates, and what is to be read of it is saved by activities. */
@@ -55,7 +55,7 @@ export class AccessRequestRun extends AccessRequestTurns {
   #opened: StartedAccessRequest | undefined;
 
   constructor(draft: AccessRequestDraft) {
-    super(draft, { now, newId, until, save, isSince: patched });
+    super(draft, { now, newId, until, save, isHistoryFull, isSince: patched });
     this.#draft = draft;
     setHandler(openedUpdate, () => this.#untilOpened());
     setHandler(saveAgainSignal, () => {
@@ -99,7 +99,7 @@ export class AccessRequestRun extends AccessRequestTurns {
 
   /** Refused here, an act leaves nothing in the history. */
   #validate(act: AccessRequestAct): void {
-    const refusal = this.check(act) ?? (isHistoryFull() && !leadsOn(act) ? tooManyActs : undefined);
+    const refusal = this.check(act);
     if (refusal !== undefined) throw refused(refusal);
   }
 
@@ -110,25 +110,11 @@ export class AccessRequestRun extends AccessRequestTurns {
   }
 }
 
-/**
- * Temporal ends a run without a word at 51,200 events. An act and what follows from it take up to some fifty, and those that
- * lead to the end of the request are to have their place.
- */
+/** Temporal ends a run without a word at 51,200 events; an act and what follows from it take up to some fifty. */
 const historyEventsMax = 35_000;
 
-export function isHistoryFull(): boolean {
+function isHistoryFull(): boolean {
   return workflowInfo().historyLength > historyEventsMax;
-}
-
-const tooManyActs: ActRefusal = {
-  code: 'wrongState',
-  message:
-    'the task has had so many acts that it takes only those that lead to its end: approve or deny, skip a step, complete or cancel the provisioning, or close it',
-};
-
-/** Whether an act takes a request nearer to its end. */
-function leadsOn({ kind }: AccessRequestAct): boolean {
-  return ['approve', 'deny', 'skipStep', 'provisionComplete', 'provisionCancel', 'close'].includes(kind);
 }
 
 const openedUpdate = defineUpdate<StartedAccessRequest>(openedUpdateName);

@@ -15,7 +15,7 @@ import { systemUsers } from '../../src/model/caller.ts';
 import { outgoingEvents } from '../../src/model/outbound/outgoing-event.ts';
 import type { ApprovalInstance } from '../../src/model/access/step-instance.ts';
 import { subjectOf } from '../../src/model/access/access-request.ts';
-import { access, isHistoryFull } from './access-request-run.ts';
+import { access } from './access-request-run.ts';
 import { sendForStep } from './send-for-step.ts';
 import type { StepAnswer } from './send-for-step.ts';
 import type { AccessRequestRun } from './access-request-run.ts';
@@ -82,7 +82,7 @@ async function applyAnswer(run: AccessRequestRun, answer: Answered): Promise<voi
       const steps = readSteps(outcome.policySteps);
       if (steps === undefined)
         return fail(run, answer, 'badResponse', 'one of the steps to go on with is none that a policy can have');
-      if (isHistoryFull()) return fail(run, answer, 'badResponse', 'the steps of this task were replaced too often');
+      if (run.isFull) return fail(run, answer, 'badResponse', 'the steps of this task were replaced too often');
       noteSuccess();
       return replaceSteps(run.case, steps, move);
     }

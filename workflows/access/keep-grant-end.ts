@@ -11,15 +11,14 @@ import type { Grant } from '../../src/model/access/grant.ts';
 import { changeGrantEndUpdateName } from '../../src/model/access/grant.ts';
 import { accessRequestType } from '../../src/model/access/access-request-act.ts';
 import { accessRequestWorkflowId } from '../../src/model/access/access-request.ts';
-import { access, actOnceAccepted, changeGrantEndOnceAccepted, newId, now } from './access-request-run.ts';
+import { access, actOnceAccepted, newId, now, onceAccepted } from './access-request-run.ts';
 
 /**
  * Changes when a grant ends, and sees to it that it does. One run per grant, so changes come one after the other. The
  * run that gave the grant wakes at the end that it knows, finds another one, and leaves the grant alone.
  */
 export async function keepGrantEnd(grantId: string): Promise<void> {
-  actOnceAccepted();
-  const changeGrantEnd = patched('changes-accepted-first') ? changeGrantEndOnceAccepted : access.changeGrantEnd;
+  const { changeGrantEnd } = actOnceAccepted() || !patched('changes-accepted-first') ? access : onceAccepted;
   let changes = 0;
   let grant: Grant | null = null;
   let turn: Promise<unknown> = Promise.resolve();

@@ -9,7 +9,7 @@ import type { OpenTask, OpenTasks } from './open-tasks.ts';
 import type { Skips } from './skips.ts';
 import type { TaskLog } from './task-log.ts';
 import { uncancellableCondition } from './pause.ts';
-import { comesToRest } from './update-order.ts';
+import { isAtRest } from './update-order.ts';
 
 interface Run {
   readonly state: ExecutionState;
@@ -29,7 +29,7 @@ export class TaskUpdates {
   /** Throws what the caller is told; then nothing is written in the history. */
   check(update: TaskUpdate): void {
     // A run that is made anew begins the task, which a worker may have by now, together with this: `apply` looks again.
-    if (!comesToRest() && this.#run.openTasks.find(update.task) === undefined) return;
+    if (!isAtRest() && this.#run.openTasks.find(update.task) === undefined) return;
     const { isEndKnown, scheduled } = this.#find(update.task);
     // The end of its offer, a local activity, may come after this update now and before it when the history is replayed.
     if (isEndKnown) throw refusal('TaskFinished', `task ${scheduled.taskId} is over`);
@@ -96,13 +96,14 @@ export class TaskUpdates {
 
   checkLog(taskId: string): void {
     const { state, log } = this.#run;
-    if (state.find(taskId) === undefined) throw refusal('TaskUnknown', `no task ${taskId} in this run`);
+    if (state.find(taskId) === undefined && isAtRest()) throw unknown(taskId);
     if (log.isFull(taskId)) throw refusal('TaskLogFull', `the log of task ${taskId} is full`);
   }
 
   addLog(taskId: string, line: string): void {
     const task = this.#run.state.find(taskId);
-    if (task !== undefined) this.#run.log.add(task.taskId, line);
+    if (task === undefined) throw unknown(taskId);
+    this.#run.log.add(task.taskId, line);
   }
 
   #find(address: TaskAddress): OpenTask {
@@ -110,7 +111,7 @@ export class TaskUpdates {
     const open = openTasks.find(address);
     if (open !== undefined) return open;
     if (address.kind === 'reference') throw refusal('TaskNotOpen', `no open task ${address.reference}`);
-    if (state.find(address.taskId) === undefined) throw refusal('TaskUnknown', `no task ${address.taskId} in this run`);
+    if (state.find(address.taskId) === undefined) throw unknown(address.taskId);
     throw refusal('TaskFinished', `task ${address.taskId} is over`);
   }
 }
@@ -118,6 +119,10 @@ export class TaskUpdates {
 function toResult({ output, reason }: TaskUpdate, status: Exclude<TaskUpdate['status'], 'IN_PROGRESS'>): TaskResult {
   const given = output !== undefined && { output };
   return status === 'COMPLETED' ? { status, ...given } : { status, reason: reason ?? `updated to ${status}`, ...given };
+}
+
+function unknown(taskId: string): ApplicationFailure {
+  return refusal('TaskUnknown', `no task ${taskId} in this run`);
 }
 
 function refusal(type: TaskRefusal, message: string): ApplicationFailure {

@@ -20,8 +20,8 @@ export const updateOrderInterceptor: WorkflowInternalsInterceptor = {
   },
 };
 
-/** Whether what an update finds is what it was sent for: it comes alone, and the run has done all that it could. */
-export function comesToRest(): boolean {
+/** Whether an update finds all that it was sent for: it comes alone, to a run that has done all that it could. */
+export function isAtRest(): boolean {
   return isAlone && localActivityCounts().open === 0;
 }
 

@@ -17,9 +17,10 @@ export interface AccessRequestStore {
   last(subject: AccessSubject): Promise<Pick<AccessRequest, 'id' | 'state'> | undefined>;
   /**
    * The task as it is now, and its trail from a place on. May be repeated. `historyLength`: of its run, when it was written.
-   * False: it came too late, after what a later try of its run saved, and changed nothing.
+   * `isWrittenDown`: what led to it is in the history, so it counts for certain. False: it came too late, after what a later
+   * try of its run saved, and changed nothing.
    */
-  save(task: AccessRequest, trail: TrailPart, historyLength?: number): Promise<boolean>;
+  save(task: AccessRequest, trail: TrailPart, historyLength?: number, isWrittenDown?: boolean): Promise<boolean>;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { addToTrailSql } from './add-to-trail.ts';
 import type pg from 'pg';
 import type { AuditEntry } from '../../model/access/audit.ts';
 import { subjectOf } from '../../model/access/access-request.ts';
@@ -10,6 +9,7 @@ import type {
 } from '../../model/access/access-request-store.ts';
 import { inTransaction } from '../transaction.ts';
 import { containsPattern } from './records.ts';
+import { addToTrailSql } from './add-to-trail.ts';
 
 /** Tasks as their workflows have written them down for readers. */
 export function createAccessRequestStore(pool: pg.Pool): AccessRequestStore {
@@ -67,7 +67,7 @@ export function createAccessRequestStore(pool: pg.Pool): AccessRequestStore {
       return rows[0];
     },
 
-    async save(task, { from, entries }, historyLength) {
+    async save(task, { from, entries }, historyLength, isWrittenDown = false) {
       return inTransaction(pool, async (client) => {
         // Whoever waits for a save of another try must look at the trail after that one, with a statement of its own.
         await client.query('SELECT FROM task WHERE id = $1 FOR UPDATE', [task.id]);
@@ -83,6 +83,7 @@ export function createAccessRequestStore(pool: pg.Pool): AccessRequestStore {
             from,
             entries.map(({ id }) => id),
             historyLength ?? null,
+            isWrittenDown,
           ],
         });
         return rows[0]?.saved === true;
@@ -139,7 +140,8 @@ const staleSeconds = 5;
  */
 const saveSql = `
 WITH saved AS (
-  UPDATE task SET state = $2, document = $3, updated_at = $4, history_length = $8::bigint
+  UPDATE task SET state = $2, document = $3, updated_at = $4, history_length = $8::bigint,
+    confirmed_length = CASE WHEN $9::boolean THEN $8::bigint ELSE confirmed_length END
   WHERE id = $1 AND (history_length < $8::bigint OR updated_at <= $4::timestamptz OR
     (history_length < $8::bigint) IS NULL AND updated_at <= $4::timestamptz + INTERVAL '${staleSeconds} seconds') RETURNING 1
 ), superseded AS (

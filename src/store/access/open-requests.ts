@@ -1,7 +1,7 @@
-import { addToTrailSql } from './add-to-trail.ts';
 import type pg from 'pg';
 import type { AccessRequest } from '../../model/access/access-request.ts';
 import type { OpenRequests } from '../../model/access/open-requests.ts';
+import { addToTrailSql } from './add-to-trail.ts';
 
 /** By the index that has open ones alone. */
 export function createOpenRequests(pool: pg.Pool): OpenRequests {
