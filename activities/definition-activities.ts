@@ -25,7 +25,7 @@ export interface DefinitionActivities {
     request: ChildRequest & Pick<PlanRequest, 'parent' | 'workflowId'> & Placed,
   ): Promise<ChildPlan | Later | null>;
   startRun(
-    request: ChildRequest & Pick<StartRequest, 'workflowId' | 'startedByTaskId'> & Placed,
+    request: ChildRequest & Required<Pick<StartRequest, 'workflowId'>> & Pick<StartRequest, 'startedByTaskId'> & Placed,
   ): Promise<StartResult | Later | null>;
   startFailureWorkflow(request: FailureStart): Promise<StartResult>;
   /** Nothing: what a workflow does at a stretch ends here. */
@@ -60,7 +60,7 @@ export function createDefinitionActivities({
     async planChild({ definition, hasPlace, ...request }) {
       const { root, depth } = request.lineage;
       if (depth > depthMax) return { kind: 'refused', reason: tooDeep, isFinal: true };
-      const admission = hasPlace === true ? undefined : pace.admit(root);
+      const admission = hasPlace === true ? undefined : pace.admit(root, request.workflowId);
       if (admission?.kind === 'later') return admission;
       if (admission?.kind === 'refused') return { ...admission, isFinal: true };
       const given = definition === undefined ? undefined : readDefinition(definition, request.name);
@@ -73,7 +73,7 @@ export function createDefinitionActivities({
     letGo: async () => undefined,
 
     async startRun({ definition, hasPlace, ...request }) {
-      const admission = hasPlace === true ? undefined : pace.admit(request.lineage.root);
+      const admission = hasPlace === true ? undefined : pace.admit(request.lineage.root, request.workflowId);
       if (admission?.kind === 'later') return admission;
       if (admission?.kind === 'refused') return { kind: 'invalid', message: admission.reason };
       const given = definition === undefined ? undefined : readDefinition(definition, request.name);
@@ -88,7 +88,7 @@ export function createDefinitionActivities({
 
     async startFailureWorkflow({ runId, ...request }) {
       // It counts, and does not wait: people learn of failures by it.
-      const admission = request.lineage && pace.admit(request.lineage.root);
+      const admission = request.lineage && pace.admit(request.lineage.root, runId);
       if (admission?.kind === 'refused') return { kind: 'invalid', message: admission.reason };
       return starter.start({ ...request, workflowId: failureWorkflowId(runId) });
     },

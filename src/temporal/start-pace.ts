@@ -38,10 +38,14 @@ export function createStartPace({
   const refilledMs = dayMs / perDay;
   /** Oldest use first. Both: when the bucket is full again. */
   const families = new BoundedMap<string, { freeAtMs: number; wholeAtMs: number }>(familiesMax);
+  /** When each start has its place: an activity that asks is repeated after a slow check and after a failure. */
+  const placesMs = new BoundedMap<string, number>(startsMax);
 
   return {
-    admit(root): RunAdmission {
+    admit(root, startId): RunAdmission {
       const nowMs = clock();
+      const placeMs = placesMs.get(startId);
+      if (placeMs !== undefined) return admission(placeMs - nowMs);
       const { freeAtMs, wholeAtMs } = families.get(root) ?? { freeAtMs: nowMs, wholeAtMs: nowMs };
       const whole = Math.max(nowMs, wholeAtMs) + refilledMs;
       if (whole - nowMs > total * refilledMs)
@@ -51,12 +55,17 @@ export function createStartPace({
         };
       const free = Math.max(nowMs, freeAtMs) + betweenMs;
       families.renew(root, { freeAtMs: free, wholeAtMs: whole });
-      const afterMs = Math.ceil(free - nowMs - burst * betweenMs);
-      return afterMs > 0 ? { kind: 'later', afterMs } : { kind: 'now' };
+      placesMs.set(startId, free - burst * betweenMs);
+      return admission(free - burst * betweenMs - nowMs);
     },
   };
 }
 
+function admission(waitMs: number): RunAdmission {
+  return waitMs > 0 ? { kind: 'later', afterMs: Math.ceil(waitMs) } : { kind: 'now' };
+}
+
 const dayMs = 24 * 60 * 60 * 1_000;
-/** Remembered; a family that is forgotten begins anew. */
+/** Remembered; a family that is forgotten begins anew, and a start that is forgotten counts again. */
 const familiesMax = 10_000;
+const startsMax = 50_000;

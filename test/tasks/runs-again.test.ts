@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { taskOf, waitTask } from '../helpers/api.ts';
 import { brief, runsOn, setTask as set } from '../helpers/definition-runs.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
@@ -263,8 +263,13 @@ describe('rerun and restart', () => {
       taskOf('DO_WHILE', 'outer', { inputParameters: { items: ['a', 'b'] }, loopOver: [inner] }),
     ]);
     const tries = ({ tasks }: any) => tasks.filter((found: any) => found.referenceTaskName === 'nested__1');
+    const ended = new Set<string>();
+    // The end of a worker's task stands once it is answered, and is read with the run once that has taken it.
     const endNext = async (status: string) => {
-      await untilOpen(workflowId, 'nested__1');
+      const isNext = ({ taskId, endTime }: any) => endTime === 0 && !ended.has(taskId);
+      const next = async () => tries(await untilOpen(workflowId, 'nested__1')).find(isNext);
+      const { taskId } = await vi.waitUntil(next, { timeout: 30_000 });
+      ended.add(taskId);
       await end(workflowId, 'nested__1', status);
     };
     for (const _turn of ['a', 'b']) await endNext('COMPLETED');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createStartPace, startLimits } from '../../src/temporal/start-pace.ts';
 
@@ -11,12 +12,12 @@ function paced() {
     pass: (ms: number) => {
       nowMs += ms;
     },
-    admit: (root = 'a') => {
-      const admission = pace.admit(root);
+    admit: (root = 'a', startId: string = randomUUID()) => {
+      const admission = pace.admit(root, startId);
       return admission.kind === 'later' ? admission.afterMs : admission.kind;
     },
     admitMany: (times: number, root?: string): unknown[] =>
-      Array.from({ length: times }, () => pace.admit(root ?? 'a').kind),
+      Array.from({ length: times }, () => pace.admit(root ?? 'a', randomUUID()).kind),
   };
 }
 
@@ -24,6 +25,19 @@ describe('the starts of a family of runs', () => {
   test('some at once, and those beyond get places one after the other', () => {
     const { admit } = paced();
     expect([admit(), admit(), admit(), admit(), admit(), admit()]).toEqual(['now', 'now', 'now', 500, 1_000, 1_500]);
+  });
+
+  test('a start that asks again has the place that it had, and takes no other', () => {
+    const { admit, admitMany, pass } = paced();
+    expect([admit('a', 'first'), admit('a', 'first'), admit('a', 'first')]).toEqual(['now', 'now', 'now']);
+    admitMany(2);
+    expect([admit('a', 'fourth'), admit()]).toEqual([500, 1_000]);
+    pass(200);
+    expect(admit('a', 'fourth')).toBe(300);
+    pass(400);
+    expect(admit('a', 'fourth')).toBe('now');
+    // Five of the eight have begun.
+    expect(admitMany(4).slice(-2)).toEqual(['later', 'refused']);
   });
 
   test('families do not wait for each other', () => {
@@ -46,7 +60,7 @@ describe('the starts of a family of runs', () => {
   test('beyond the number of all they are refused with a reason; the number comes back with time', () => {
     const { admitMany, admit, pass } = paced();
     expect(admitMany(9).slice(-2)).toEqual(['later', 'refused']);
-    expect(createStartPace({ limits: { ...limits, total: 0 } }).admit('a')).toEqual({
+    expect(createStartPace({ limits: { ...limits, total: 0 } }).admit('a', 'one')).toEqual({
       kind: 'refused',
       reason:
         'one run and those that came of it have started 0 others, and may start 24 more in a day: does a workflow start itself without end?',

@@ -59,8 +59,8 @@ export interface Lineage {
 
 /** Says when the runs of a family may start another one. */
 export interface StartPace {
-  /** Asked once for each start. */
-  admit(root: string): RunAdmission;
+  /** A start that asks again, by the same id, has the place that it had. */
+  admit(root: string, startId: string): RunAdmission;
 }
 
 export type RunAdmission = { readonly kind: 'now' } | Later | { readonly kind: 'refused'; readonly reason: string };
