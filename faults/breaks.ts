@@ -1,4 +1,5 @@
 import type { Edit } from './bundle.ts';
+import type { StoryKind } from './load/stories.ts';
 
 /** One place of the source, broken. */
 export interface Break {
@@ -10,6 +11,8 @@ export interface Break {
   readonly edits: readonly Edit[];
   /** The line of a run that says what was broken; any other may come of something else. */
   readonly shownBy: RegExp;
+  /** What alone is told, where a race in it is seldom. */
+  readonly stories?: readonly StoryKind[];
   /** Such a line can become right while a run goes on to its end. */
   readonly mayMend?: true;
 }
@@ -54,6 +57,7 @@ export const breaks: readonly Break[] = [
     of: 'build',
     edits: [['first.free ?? (await findMissed(lookBack, first))', 'first.free']],
     shownBy: /^run \S+ (of a definition )?is RUNNING/,
+    stories: ['waits at once'],
     mayMend: true,
   },
   {
@@ -76,6 +80,7 @@ export const breaks: readonly Break[] = [
     of: 'build',
     edits: [['DELETE FROM task_audit WHERE EXISTS', 'DELETE FROM task_audit WHERE false AND EXISTS']],
     shownBy: / times in its trail/,
+    stories: ['access'],
   },
   {
     name: 'a claim that was answered is not told (the fault that these runs found)',
@@ -83,6 +88,7 @@ export const breaks: readonly Break[] = [
     of: 'build',
     edits: [[`stored.state === 'claimed'`, 'false']],
     shownBy: /waits were claimed and not told/,
+    stories: ['wait', 'waits at once'],
     mayMend: true,
   },
   {

@@ -50,6 +50,7 @@ async function isNoticed(one: Break, folder: string): Promise<boolean> {
   for (let run = 0; run < runsMax; run += 1) {
     const { wrong, faultCount } = await runFaults({
       ...shared(folder),
+      ...(one.stories !== undefined && { stories: one.stories }),
       seed: options.seed + run,
       bundleEdits: one.of === 'workflows' ? one.edits : [],
       isFinal: (line) => one.mayMend !== true && shownBy.test(line),

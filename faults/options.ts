@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { randomInt } from 'node:crypto';
 import { wholeNumber } from '../bench/whole-number.ts';
+import { storyKinds, type StoryKind } from './load/stories.ts';
 
 export interface Options {
   /** The same seed makes the same faults at the same moments, and the same stories. */
@@ -11,6 +12,8 @@ export interface Options {
   readonly everyMs: number;
   /** Stories that begin in a second, on average. */
   readonly rate: number;
+  /** The kinds of stories that are told; absent: all. */
+  readonly stories?: readonly StoryKind[];
   /** How long nothing may come to its end after the last fault. */
   readonly settleMs: number;
   /** A folder with `src/` as JavaScript; absent: the sources. */
@@ -31,6 +34,7 @@ export function readOptions(args: readonly string[]): Options {
       seconds: { type: 'string', default: '120' },
       every: { type: 'string', default: '1500' },
       rate: { type: 'string', default: '4' },
+      stories: { type: 'string' },
       // Sweeps, leases and retries of a quarter of a minute each follow one another where faults did.
       settle: { type: 'string', default: '180' },
       build: { type: 'string', default: 'dist' },
@@ -47,9 +51,16 @@ export function readOptions(args: readonly string[]): Options {
     seconds: wholeNumber('--seconds', { text: values.seconds, max: secondsMax }),
     everyMs: wholeNumber('--every', { text: values.every, max: 600_000 }),
     rate: wholeNumber('--rate', { text: values.rate, max: 100 }),
+    ...(values.stories !== undefined && { stories: values.stories.split(',').map(toStoryKind) }),
     settleMs: wholeNumber('--settle', { text: values.settle, max: secondsMax }) * 1_000,
     ...(values.sources ? {} : { build: values.build }),
     json: values.json,
     keep: values.keep,
   };
+}
+
+function toStoryKind(text: string): StoryKind {
+  const kind = storyKinds.find((known) => known === text);
+  if (kind === undefined) throw new Error(`--stories ${text}: use ${storyKinds.join(',')}`);
+  return kind;
 }

@@ -93,7 +93,9 @@ export async function runFaults(options: RunOptions): Promise<Report> {
     const untold: string[] = [];
     const counts: Partial<Record<FaultKind, number>> = {};
     const inflicting: Promise<void>[] = [];
-    const bag = weights.flatMap(([kind, weight]) => Array<StoryKind>(weight).fill(kind));
+    const bag = weights
+      .filter(([kind]) => options.stories?.includes(kind) ?? true)
+      .flatMap(([kind, weight]) => Array<StoryKind>(weight).fill(kind));
     const startedAt = Date.now();
     const at = (ms: number) => sleep(Math.max(0, startedAt + ms - Date.now()));
 
