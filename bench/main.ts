@@ -12,7 +12,7 @@ import { benchManySources } from './many-sources.ts';
 import { benchMatch } from './match.ts';
 import type { Measurement } from './measurement.ts';
 import { benchNeighbour } from './neighbour.ts';
-import { readOptions, type BenchmarkName } from './options.ts';
+import { readOptions, stagesOf, type BenchmarkName } from './options.ts';
 import { benchOverload } from './overload.ts';
 import { benchOwnWorker } from './own-worker.ts';
 import { benchReads } from './reads.ts';
@@ -56,14 +56,15 @@ process.stderr.write(`${describeMachine(machine)}\n`);
 const measurements: Measurement[] = [];
 const runDir = mkdtempSync(join(tmpdir(), 'signalbox-bench-run-'));
 process.once('exit', () => rmSync(runDir, { recursive: true, force: true }));
-for (const name of options.only) {
-  process.stderr.write(`${name} …\n`);
-  // Servers of its own for each: what one leaves behind would burden the next.
+for (const names of stagesOf(options)) {
   const stage = createStage(options, runDir);
   const stop = () => void stage.stop().then(() => process.exit(1));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    measurements.push(...(await benchmarks[name](stage)));
+    for (const name of names) {
+      process.stderr.write(`${name} …\n`);
+      measurements.push(...(await benchmarks[name](stage)));
+    }
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     await stage.stop();

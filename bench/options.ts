@@ -29,6 +29,7 @@ export type BenchmarkName = (typeof benchmarkNames)[number];
 
 export interface Options {
   readonly only: readonly BenchmarkName[];
+  readonly quick: boolean;
   /** Rounds of each benchmark; in each one every subject has its turn. */
   readonly rounds: number;
   /** Length of one turn of the accept benchmark. */
@@ -143,8 +144,22 @@ export function readOptions(args: readonly string[]): Options {
     ...(values.minutes !== undefined && {
       minutes: wholeNumber('--minutes', { text: values.minutes, max: minutesMax }),
     }),
+    quick: values.quick,
     json: values.json,
     outDir: values.out,
     profileDir: values.profile,
   };
+}
+
+/** They run the same workflows, by the same receiver and worker. */
+const onOneEngine: readonly BenchmarkName[] = ['latency', 'halfLoad', 'resumes', 'burst'];
+
+/**
+ * The measurements that have servers in common. What one leaves behind would burden the next, so each has its own; the
+ * little that a quick run leaves behind costs less than starting them.
+ */
+export function stagesOf({ only, quick: isQuick }: Options): readonly (readonly BenchmarkName[])[] {
+  const together = isQuick ? only.filter((name) => onOneEngine.includes(name)) : [];
+  const alone = only.filter((name) => !together.includes(name)).map((name) => [name]);
+  return together.length === 0 ? alone : [...alone, together];
 }

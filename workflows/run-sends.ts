@@ -62,6 +62,8 @@ const { beginDelivery, closeDelivery } = proxyNearest<OutboundActivities>({
 
 const { attemptDelivery } = proxyOrdinary<OutboundActivities>({
   startToCloseTimeout: attemptTimeout,
+  // The attempt of a worker that died counts as failed, and the next one is made by the retry table.
+  heartbeatTimeout: '15 seconds',
   retry: { maximumAttempts: 1 },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });

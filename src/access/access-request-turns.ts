@@ -19,9 +19,11 @@ export interface TurnTools extends CaseTools {
 }
 
 /**
- * Of comments and their like: Temporal, as it is set by default, takes 2,000 updates in the life of a run, and those that
- * decide are to have their place among them.
+ * Temporal, as it is set by default, takes 2,000 updates in the life of a run, and those that decide are to have their place
+ * among them: after so many acts only they are taken.
  */
+const actsMax = 1_800;
+/** Of comments and their like. */
 const remarksMax = 500;
 const tooManyRemarks: ActRefusal = {
   code: 'wrongState',
@@ -64,7 +66,8 @@ export class AccessRequestTurns {
   /** The saved state whose consequences have all been carried out. */
   #settledRevision = -1;
   #processRequests = 0;
-  /** Acts that decided nothing. */
+  #acts = 0;
+  /** Those of them that decided nothing. */
   #remarks = 0;
 
   constructor(
@@ -89,7 +92,7 @@ export class AccessRequestTurns {
 
   /** Takes only what leads to its end. */
   get isFull(): boolean {
-    return this.#tools.isHistoryFull();
+    return this.#acts >= actsMax || this.#tools.isHistoryFull();
   }
 
   hasLeft(stepId: string): boolean {
@@ -130,6 +133,7 @@ export class AccessRequestTurns {
   }
 
   async act(act: AccessRequestAct): Promise<ActEnd> {
+    this.#acts += 1;
     if (!endsStep(act)) this.#remarks += 1;
     for (;;) {
       // Several wait for the same rest, and the first of them ends it.

@@ -76,12 +76,19 @@ export function createAccessRequestClient({
       workflowId: accessRequestWorkflowId(draft.task.id),
       taskQueue,
       args: [draft],
+      workflowTaskTimeout,
       staticSummary: draft.task.displayName.slice(0, 200),
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     });
   }
 }
+
+/**
+ * Half of Temporal's own: whoever acts waits for eight seconds, and a workflow task that a worker took before it died is
+ * done by another one by then. Nothing of such a run is long: what it does is done by activities.
+ */
+const workflowTaskTimeout = '5 seconds';
 
 /** Refusals by the rules of tasks, as opposed to failures. */
 function refusalIn(error: unknown): ActRefusal | undefined {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import type { GrpcRetryOptions } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
-import { InterceptingCall } from '@grpc/grpc-js';
+import { InterceptingCall, status } from '@grpc/grpc-js';
 import type { Interceptor } from '@grpc/grpc-js';
 import { callsCarryTraces } from './trace-header.ts';
-import { isUnprocessed, reachedNoWorker } from './unavailable.ts';
+import { isBrokenOff, isUnprocessed, reachedNoWorker } from './unavailable.ts';
 
 /** Where the Temporal service is and how to get in. */
 export interface TemporalOptions {
@@ -18,7 +19,7 @@ export interface TemporalOptions {
 
 /** Connects when first used: a service that is down at start does not keep events from being accepted (G6). */
 export function createClient(options: TemporalOptions, payloadCodecs: PayloadCodec[] = []): Client {
-  const interceptors = [callDeadline, makeGrpcRetryInterceptor(defaultGrpcRetryOptions())];
+  const interceptors = [callDeadline, makeGrpcRetryInterceptor(retries)];
   const connection = Connection.lazy({ ...connectionOptions(options), interceptors });
   return new Client({
     connection,
@@ -27,6 +28,14 @@ export function createClient(options: TemporalOptions, payloadCodecs: PayloadCod
     interceptors: { workflow: [callsCarryTraces] },
   });
 }
+
+const usualRetries = defaultGrpcRetryOptions();
+/** The client's own, and for more ways in which a connection breaks in the middle of a call. */
+const retries: GrpcRetryOptions = {
+  ...usualRetries,
+  retryableDecider: (attempt, found) =>
+    usualRetries.retryableDecider(attempt, isBrokenOff(found) ? { ...found, code: status.UNAVAILABLE } : found),
+};
 
 export function connectionOptions({ address, tls, apiKey }: TemporalOptions) {
   return { address, tls: tls || apiKey !== undefined ? true : undefined, apiKey };

@@ -63,6 +63,9 @@ const shutdownGraceTime = '10 seconds';
  */
 const patience = { isolateExecutionTimeout: '2 minutes' };
 
+/** A run that a worker has in its memory is given to that one alone for so long; half of the SDK's own, for those of one that died. */
+const stickyQueueScheduleToStartTimeout = '5 seconds';
+
 /** The workflows as the one script that Temporal's sandbox runs: the build's own, or made now, which takes seconds. */
 export async function loadWorkflows(): Promise<WorkflowBundle> {
   return import.meta.url.endsWith('.ts')
@@ -101,6 +104,7 @@ export async function runWorker({
     Worker.create({
       ...shared,
       taskQueue: temporal.taskQueue,
+      stickyQueueScheduleToStartTimeout,
       workflowBundle: bundle ?? (await loadWorkflows()),
       maxConcurrentActivityTaskExecutions: activitiesMax,
       sinks: { ...traceSinks(moments), ...(recorder !== undefined && sinksOf(recorder)) },

@@ -5,6 +5,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { status } from '@grpc/grpc-js';
+import type { ServiceError } from '@grpc/grpc-js';
 
 /** True for errors that say: no Temporal, or no worker, in time. Trying again later may help. */
 export function isUnavailable(error: unknown): boolean {
@@ -13,8 +14,14 @@ export function isUnavailable(error: unknown): boolean {
     isLate(error) ||
     isUnprocessed(error) ||
     (error instanceof Error && isLate(error.cause)) ||
-    (code !== undefined && silent.includes(code))
+    (code !== undefined && silent.includes(code)) ||
+    isBrokenOff(serviceErrorIn(error))
   );
+}
+
+/** The connection broke in the middle of a call: gRPC calls that INTERNAL, as it does faults of the service's own. */
+export function isBrokenOff(found: Pick<ServiceError, 'code' | 'details'> | undefined): boolean {
+  return found?.code === status.INTERNAL && /RST_STREAM/.test(found.details) && !/SSL alert/.test(found.details);
 }
 
 /** True when the service says that an update, or a query, did not reach a worker that could answer. */
@@ -33,7 +40,15 @@ export function isUnprocessed(error: unknown): boolean {
   );
 }
 
-const silent = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED, status.FAILED_PRECONDITION];
+const silent = [
+  status.UNAVAILABLE,
+  status.DEADLINE_EXCEEDED,
+  status.CANCELLED,
+  status.FAILED_PRECONDITION,
+  // The client has tried these some times by itself: the service has too much to do, or was in the middle of something else.
+  status.RESOURCE_EXHAUSTED,
+  status.ABORTED,
+];
 
 function isLate(error: unknown): boolean {
   return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
@@ -41,6 +56,10 @@ function isLate(error: unknown): boolean {
 
 /** The status that the service gave; undefined for errors of other origin. The client wraps some of the service's errors and passes others on. */
 export function grpcStatusOf(error: unknown): status | undefined {
+  return serviceErrorIn(error)?.code;
+}
+
+function serviceErrorIn(error: unknown): ServiceError | undefined {
   const inner = isGrpcServiceError(error) || !(error instanceof Error) ? error : error.cause;
-  return isGrpcServiceError(inner) ? inner.code : undefined;
+  return isGrpcServiceError(inner) ? inner : undefined;
 }

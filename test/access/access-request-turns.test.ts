@@ -82,6 +82,30 @@ test('a request whose run is nearly full takes only acts that lead to its end', 
   );
 });
 
+test('nor does one take others after 1,800 acts: the service takes 2,000 in the life of a run', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      const world = new World(scheduler, false);
+      const walked = world.walk();
+      await world.runAll();
+      for (let acts = 0; acts < 1_800; acts += 1) {
+        const restarting = world.act('restart');
+        await world.runAll();
+        expect(await restarting).toMatchObject({ end: { kind: 'done' } });
+      }
+      const { id } = world.turns.case.current ?? { id: '' };
+      expect(world.turns.check({ caller, comment: 'c', policyStepId: id, kind: 'restart' })?.message).toContain(
+        'only those that lead to its end',
+      );
+      const closing = world.act('close');
+      await world.runAll();
+      expect(await closing).toMatchObject({ end: { kind: 'done' } });
+      await walked;
+    }),
+    { numRuns: 1 },
+  );
+}, 60_000);
+
 const caller = { userId: systemUsers.administrator, roleIds: [userRoles.superAdministrator] };
 const webhookStep = { approval: { webhook: { webhookId: 'w' } } };
 
