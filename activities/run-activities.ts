@@ -28,6 +28,7 @@ export function createRunActivities({ executions, tasks }: RunCallsDependencies)
         case 'noOpenTask':
         case 'unknownRun':
         case 'unknownTask':
+        case 'fullRun':
           return updated.kind;
         case 'ignored':
           return 'over';

@@ -101,6 +101,7 @@ const nothing: TasksAnswer<void> = { kind: 'answer', value: undefined };
 /** A run that does not know the question has no tasks. */
 function refused(type: string | undefined, task: TaskAddress): TaskUpdated {
   const refusal = taskRefusals.find((known) => known === type);
+  if (refusal === 'RunIsFull') return { kind: 'fullRun' };
   if (refusal === 'TaskFinished' && task.kind === 'id') return { kind: 'ignored', taskId: task.taskId };
   return task.kind === 'id' ? { kind: 'unknownTask' } : { kind: 'noOpenTask' };
 }

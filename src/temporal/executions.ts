@@ -199,6 +199,19 @@ function toOutcome(type: string | undefined): PauseOutcome {
   }
 }
 
+function toVariablesOutcome(type: string | undefined): VariablesOutcome {
+  switch (type) {
+    case undefined:
+      return 'noDefinition';
+    case 'VariablesTooLarge':
+      return 'tooLarge';
+    case 'RunIsFull':
+      return 'full';
+    default:
+      return 'over';
+  }
+}
+
 async function setVariables(client: Client, workflowId: string, values: JsonObject): Promise<VariablesOutcome> {
   const answer = await updateRun(client, workflowId, (run, updateId) =>
     run.executeUpdate<void, [JsonObject]>(setVariablesUpdateName, { args: [values], updateId }),
@@ -207,8 +220,7 @@ async function setVariables(client: Client, workflowId: string, values: JsonObje
     case 'answer':
       return 'done';
     case 'refused':
-      if (answer.type === undefined) return 'noDefinition';
-      return answer.type === 'VariablesTooLarge' ? 'tooLarge' : 'over';
+      return toVariablesOutcome(answer.type);
     case 'noRun':
       return (await describeRun(client, workflowId)) === undefined ? 'notFound' : 'over';
     case 'unavailable':

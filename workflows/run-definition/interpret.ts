@@ -129,7 +129,7 @@ export async function interpretDefinition(run: RunInput, ports: Ports): Promise<
   );
   setHandler(
     setVariablesUpdate,
-    ordered((values) => state.setVariables(values)),
+    ordered((values) => updates.setVariables(values)),
     {
       validator: (values) => updates.checkVariables(values),
     },

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { TaskResult } from '../../src/conductor/task-descriptor.ts';
+import { updatesMax } from '../../src/model/definitions/task-update.ts';
 import type { TaskAddress, TaskRefusal, TaskUpdate } from '../../src/model/definitions/task-update.ts';
 import { taskReferencesIn } from '../../src/model/definitions/task-references.ts';
 import type { TaskSkip, VariablesRefusal } from '../../src/model/definitions/execution.ts';
@@ -21,6 +22,7 @@ interface Run {
 /** Updates of a run's tasks and variables from outside (A35-A37, A76, M57). */
 export class TaskUpdates {
   readonly #run: Run;
+  #taken = 0;
 
   constructor(run: Run) {
     this.#run = run;
@@ -33,6 +35,7 @@ export class TaskUpdates {
     const { isEndKnown, scheduled } = this.#find(update.task);
     // The end of its offer, a local activity, may come after this update now and before it when the history is replayed.
     if (isEndKnown) throw refusal('TaskFinished', `task ${scheduled.taskId} is over`);
+    if (this.#isFull && update.status === 'IN_PROGRESS') throw refusal('RunIsFull', fullMessage);
   }
 
   /** Returns the task's id once the effect shows. */
@@ -41,6 +44,7 @@ export class TaskUpdates {
     const open = this.#find(update.task);
     const { taskId } = open.scheduled;
     const { status, reason, workerId, callbackAfterSeconds, logs = [] } = update;
+    this.#taken += 1;
     const output = this.#outputOf(update, taskId);
     for (const line of logs) log.add(taskId, line);
     open.touch();
@@ -92,18 +96,29 @@ export class TaskUpdates {
     if (state.isOver) throw variablesRefusal('RunIsOver', 'the run is over');
     const fault = state.faultOfVariables(values);
     if (fault !== undefined) throw variablesRefusal('VariablesTooLarge', `the variables would be too large: ${fault}`);
+    if (this.#isFull) throw variablesRefusal('RunIsFull', fullMessage);
+  }
+
+  setVariables(values: JsonObject): void {
+    this.#taken += 1;
+    this.#run.state.setVariables(values);
   }
 
   checkLog(taskId: string): void {
     const { state, log } = this.#run;
     if (state.find(taskId) === undefined && isAtRest()) throw unknown(taskId);
-    if (log.isFull(taskId)) throw refusal('TaskLogFull', `the log of task ${taskId} is full`);
+    if (this.#isFull || log.isFull(taskId)) throw refusal('TaskLogFull', `the log of task ${taskId} is full`);
   }
 
   addLog(taskId: string, line: string): void {
     const task = this.#run.state.find(taskId);
     if (task === undefined) throw unknown(taskId);
+    this.#taken += 1;
     this.#run.log.add(task.taskId, line);
+  }
+
+  get #isFull(): boolean {
+    return this.#taken >= updatesMax;
   }
 
   #find(address: TaskAddress): OpenTask {
@@ -120,6 +135,8 @@ function toResult({ output, reason }: TaskUpdate, status: Exclude<TaskUpdate['st
   const given = output !== undefined && { output };
   return status === 'COMPLETED' ? { status, ...given } : { status, reason: reason ?? `updated to ${status}`, ...given };
 }
+
+const fullMessage = `the run has had ${updatesMax} updates and takes only those that end a task or the run`;
 
 function unknown(taskId: string): ApplicationFailure {
   return refusal('TaskUnknown', `no task ${taskId} in this run`);

@@ -2863,7 +2863,7 @@ export interface operations {
         "text/plain": string;
       }>;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Completes or fails a task by its reference name; the body is its output */
   updateTaskByReference: {
@@ -2887,7 +2887,7 @@ export interface operations {
         "text/plain": string;
       }>;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the lines of the log of a task */
   listTaskLog: {
@@ -3005,7 +3005,7 @@ export interface operations {
     responses: {
       200: Empty;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Updates a task by its reference, and answers with the run once it has ended or is held up */
   updateTaskAndWait: {
@@ -3027,7 +3027,7 @@ export interface operations {
     responses: {
       200: Json<components['schemas']['Execution']>;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The same, and waits as execute does */
   signalWorkflowAndWait: {
@@ -3049,7 +3049,7 @@ export interface operations {
     responses: {
       200: Json<components['schemas']['SignalResponse']>;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Hands out the next task of a type */
   pollTask: {
@@ -3110,7 +3110,7 @@ export interface operations {
       200: Json<components['schemas']['TaskExecution']>;
       204: Empty;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Tells how many tasks of each type wait for a worker */
   getQueueSizes: {

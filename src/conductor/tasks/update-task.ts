@@ -1,5 +1,10 @@
 import type { TaskUpdateEnd } from '../../model/definitions/run-calls.ts';
-import { updatableStatuses, type TaskAddress, type UpdatableStatus } from '../../model/definitions/task-update.ts';
+import {
+  updatableStatuses,
+  updatesMax,
+  type TaskAddress,
+  type UpdatableStatus,
+} from '../../model/definitions/task-update.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { hasText } from '../evaluator.ts';
 import type { TaskDescriptor } from '../task-descriptor.ts';
@@ -76,6 +81,8 @@ function reasonOf(end: TaskUpdateEnd, task: TaskAddress, workflowId: Json): stri
       return undefined;
     case 'unknownRun':
       return `no such workflow by Id: ${String(workflowId)}`;
+    case 'fullRun':
+      return `workflow ${String(workflowId)} has had ${updatesMax} updates and takes only those that end a task or the run`;
     case 'unknownTask':
     case 'noOpenTask':
       return task.kind === 'id'

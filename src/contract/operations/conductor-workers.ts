@@ -69,7 +69,7 @@ export const awaitOperations: OperationGroup = {
       params: { status: z.enum(updatableStatuses) },
       body: taskOutput,
       answers: { 200: null },
-      refusals: [404],
+      refusals: [404, 409],
     },
     updateTaskAndWait: {
       route: 'POST /api/tasks/:workflowId/:reference/:status/sync',
@@ -78,7 +78,7 @@ export const awaitOperations: OperationGroup = {
       query: z.object({ workerid: z.string().optional() }),
       body: taskOutput,
       answers: { 200: execution },
-      refusals: [404],
+      refusals: [404, 409],
     },
     signalWorkflowAndWait: {
       route: 'POST /api/tasks/:workflowId/:status/signal/sync',
@@ -87,7 +87,7 @@ export const awaitOperations: OperationGroup = {
       query: signalQuery.partial(),
       body: taskOutput,
       answers: { 200: signalResponse },
-      refusals: [404],
+      refusals: [404, 409],
     },
   },
 };
@@ -115,6 +115,7 @@ export const workerOperations: OperationGroup = {
       summary: 'Updates a task by its id, and hands out the next one of its type',
       body: taskResult,
       answers: { 200: taskExecution, 204: null },
+      refusals: [409],
     },
     getQueueSizes: {
       route: 'GET /api/tasks/queue/all',

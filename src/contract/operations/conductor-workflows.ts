@@ -203,7 +203,7 @@ export const taskOperations: OperationGroup = {
       summary: 'Completes or fails a task by its id',
       body: taskResult,
       answers: { 200: updatedId },
-      refusals: [404],
+      refusals: [404, 409],
     },
     updateTaskByReference: {
       route: 'POST /api/tasks/:workflowId/:reference/:status',
@@ -212,6 +212,7 @@ export const taskOperations: OperationGroup = {
       query: z.object({ workerid: z.string().optional() }),
       body: taskOutput,
       answers: { 200: updatedId },
+      refusals: [404, 409],
     },
     listTaskLog: {
       route: 'GET /api/tasks/:taskId/log',

@@ -304,7 +304,7 @@ export type PauseRefusal = (typeof pauseRefusals)[number];
 /** Update: a map that is merged into the run's variables. Refused, without a trace in the history, with one of `variablesRefusals`. */
 export const setVariablesUpdateName = 'setVariables';
 
-export const variablesRefusals = ['RunIsOver', 'VariablesTooLarge'] as const;
+export const variablesRefusals = ['RunIsOver', 'VariablesTooLarge', 'RunIsFull'] as const;
 
 export type VariablesRefusal = (typeof variablesRefusals)[number];
 
@@ -368,4 +368,4 @@ export interface Executions {
  */
 export type PauseOutcome = 'done' | 'over' | 'notPaused' | 'jumping' | 'noDefinition' | 'notFound' | 'unavailable';
 
-export type VariablesOutcome = 'done' | 'over' | 'tooLarge' | 'noDefinition' | 'notFound' | 'unavailable';
+export type VariablesOutcome = 'done' | 'over' | 'tooLarge' | 'full' | 'noDefinition' | 'notFound' | 'unavailable';

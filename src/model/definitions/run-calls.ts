@@ -27,4 +27,4 @@ export interface UpdateTaskRequest {
 }
 
 /** `over`: the task had ended already, and nothing changes. */
-export type TaskUpdateEnd = 'updated' | 'over' | 'unknownRun' | 'unknownTask' | 'noOpenTask';
+export type TaskUpdateEnd = 'updated' | 'over' | 'unknownRun' | 'unknownTask' | 'noOpenTask' | 'fullRun';

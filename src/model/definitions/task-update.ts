@@ -37,8 +37,17 @@ export const updateTaskUpdateName = 'updateTask';
 /** Update: task id, line. Refused when there is no such task, or its log is full. */
 export const addTaskLogUpdateName = 'addTaskLog';
 
-/** `TaskNotOpen`: by reference there is none. `TaskFinished`: the id's task is over. `TaskLogFull`: no line more is kept. */
-export const taskRefusals = ['TaskUnknown', 'TaskFinished', 'TaskNotOpen', 'TaskLogFull'] as const;
+/**
+ * `TaskNotOpen`: by reference there is none. `TaskFinished`: the id's task is over. `TaskLogFull`: no line more is kept.
+ * `RunIsFull`: its run has had `updatesMax` updates, and takes only those that end something.
+ */
+export const taskRefusals = ['TaskUnknown', 'TaskFinished', 'TaskNotOpen', 'TaskLogFull', 'RunIsFull'] as const;
+
+/**
+ * Of variables, log lines and tasks. Temporal, as it is set by default, takes 2,000 updates in the life of a run; what ends
+ * a task or the run is to have its place among them.
+ */
+export const updatesMax = 1_500;
 
 export type TaskRefusal = (typeof taskRefusals)[number];
 
@@ -63,6 +72,7 @@ export type TaskUpdated =
   | { readonly kind: 'noOpenTask' }
   | { readonly kind: 'unknownTask' }
   | { readonly kind: 'unknownRun' }
+  | { readonly kind: 'fullRun' }
   | { readonly kind: 'unavailable' };
 
 /**

@@ -10,7 +10,7 @@ import type { Routes } from '../../routes.ts';
 import { createApiRoutes } from '../api-routes.ts';
 import type { ApiPrivilege } from '../api-routes.ts';
 import { toSignalResponse } from './signal-response.ts';
-import { sendEmpty, sendUnavailable, warnUnknownParameters } from './unknown-parameters.ts';
+import { sendEmpty, sendFull, sendUnavailable, warnUnknownParameters } from './unknown-parameters.ts';
 
 export interface SignalsDependencies {
   readonly executions: Executions;
@@ -62,6 +62,7 @@ export function createSignalRoutes({ executions, tasks }: SignalsDependencies): 
     );
     if (updated.kind === 'unavailable') return sendUnavailable(response);
     if (updated.kind === 'unknownRun') return sendUnknown(response, workflowId);
+    if (updated.kind === 'fullRun') return sendFull(response);
     if (updated.kind !== 'updated')
       return sendProblem(response, { status: 404, message: `no open task ${reference} in workflow ${workflowId}` });
     const gone = new AbortController();
@@ -98,6 +99,7 @@ export function createSignalRoutes({ executions, tasks }: SignalsDependencies): 
       ));
     if (updated?.kind === 'updated') return true;
     if (updated?.kind === 'unavailable') sendUnavailable(response);
+    else if (updated?.kind === 'fullRun') sendFull(response);
     else
       sendProblem(response, {
         status: 404,

@@ -4,7 +4,7 @@ import { parse } from '../../../contract/validation.ts';
 import type { DefinitionTasks, TaskUpdated } from '../../../model/definitions/task-update.ts';
 import type { WorkerPolls } from '../../../tasks/polls.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
-import { sendUnavailable, sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
+import { sendFull, sendUnavailable, sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes } from '../api-routes.ts';
 import type { ApiPrivilege } from '../api-routes.ts';
@@ -34,6 +34,7 @@ export function createTaskRoutes({ tasks, workerPolls }: TasksDependencies): Rou
     const { updated, workerId = '' } = update;
     // At a 404 callers go over to `POST /api/tasks` for as long as they live.
     if (updated.kind === 'unavailable') return sendUnavailable(response);
+    if (updated.kind === 'fullRun') return sendFull(response);
     const queue = updated.kind === 'updated' ? updated.queue : undefined;
     if (queue === undefined || update.goesOn) return void response.status(204).end();
     const gone = new AbortController();
@@ -110,6 +111,8 @@ function sendUpdated(
       return sendUnknownTask(response, asked.taskId);
     case 'unknownRun':
       return sendProblem(response, { status: 404, message: `no such workflow by Id: ${asked.workflowId}` });
+    case 'fullRun':
+      return sendFull(response);
     case 'unavailable':
       return sendUnavailable(response);
   }

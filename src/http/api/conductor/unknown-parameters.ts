@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { updatesMax } from '../../../model/definitions/task-update.ts';
 import { suggest } from '../../../model/suggest.ts';
 import { sendWarnings } from '../warnings.ts';
 import { sendProblem } from '../../problem.ts';
@@ -27,6 +28,14 @@ export function sendEmpty(response: Response): void {
 }
 
 /** Only the run itself knows, and nobody who runs it answers. Asking or telling it again does no harm. */
+/** A run keeps a part of the updates that Temporal takes for those that end something. */
+export function sendFull(response: Response): void {
+  sendProblem(response, {
+    status: 409,
+    message: `This workflow has had ${updatesMax} updates of variables, logs and tasks, and takes only those that end a task or the workflow.`,
+  });
+}
+
 export function sendUnavailable(response: Response): void {
   response.set('Retry-After', '1');
   sendProblem(response, {

@@ -11,7 +11,7 @@ import { sendInvalid, sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 import { toSignalResponse } from './signal-response.ts';
-import { sendEmpty, sendUnavailable, warnUnknownParameters } from './unknown-parameters.ts';
+import { sendEmpty, sendFull, sendUnavailable, warnUnknownParameters } from './unknown-parameters.ts';
 
 export interface WorkflowStateDependencies {
   readonly executions: Executions;
@@ -65,6 +65,7 @@ export function createWorkflowStateRoutes({
       );
       if (updated.kind === 'unavailable') return sendUnavailable(response);
       if (updated.kind === 'unknownRun') return sendUnknown(response, id);
+      if (updated.kind === 'fullRun') return sendFull(response);
       if (updated.kind === 'noOpenTask' || updated.kind === 'unknownTask')
         return sendProblem(response, { status: 404, message: `no open task ${reference ?? taskId} in workflow ${id}` });
     }
@@ -114,6 +115,8 @@ function sendRefused(response: Response, id: string, outcome: Exclude<VariablesO
       return sendProblem(response, { status: 409, message: `Workflow ${id} has ended already; its variables stay.` });
     case 'tooLarge':
       return sendProblem(response, { status: 400, message: `The variables of workflow ${id} would be too large.` });
+    case 'full':
+      return sendFull(response);
     case 'noDefinition':
       return sendProblem(response, {
         status: 409,
