@@ -107,7 +107,8 @@ export function createAccessActivities({
 
     async saveTask(task, trail, historyLength) {
       // An ordinary activity begins once the history has what led to it.
-      if (await tasks.save(task, trail, historyLength, !Context.current().info.isLocal)) return;
+      const isWrittenDown = !Context.current().info.isLocal;
+      if (await tasks.save(task, trail, { historyLength, isWrittenDown })) return;
       noteLateSave({ requestId: task.id, updatedAt: task.updatedAt });
     },
 

@@ -4,6 +4,7 @@ import type { ActRefusal, AccessRequestAct } from '../model/access/access-reques
 import type { TrailPart } from '../model/access/access-request-store.ts';
 import { applyAct, type FirstPolicy } from './apply-act.ts';
 import { checkAct } from './check-act.ts';
+import { actsMax, endsStep, leadsOn, remarksMax, tooManyActs, tooManyRemarks } from './act-limits.ts';
 import { checkInterest } from './check-interest.ts';
 import { AccessRequestCase, type CaseTools } from './access-request-case.ts';
 
@@ -17,24 +18,6 @@ export interface TurnTools extends CaseTools {
   /** False in a run that went past this place before there was such a rule. */
   isSince(rule: string): boolean;
 }
-
-/**
- * Temporal, as it is set by default, takes 2,000 updates in the life of a run, and those that decide are to have their place
- * among them: after so many acts only they are taken.
- */
-const actsMax = 1_800;
-/** Of comments and their like. */
-const remarksMax = 500;
-const tooManyRemarks: ActRefusal = {
-  code: 'wrongState',
-  message: `the task has had ${remarksMax} comments and the like; it takes no more of them, only decisions`,
-};
-
-const tooManyActs: ActRefusal = {
-  code: 'wrongState',
-  message:
-    'the task has had so many acts that it takes only those that lead to its end: approve or deny, skip a step, complete or cancel the provisioning, or close it',
-};
 
 /** The question to an endpoint about the current step, while people can act on it. */
 export interface Question {
@@ -92,7 +75,11 @@ export class AccessRequestTurns {
 
   /** Takes only what leads to its end. */
   get isFull(): boolean {
-    return this.#acts >= actsMax || this.#tools.isHistoryFull();
+    return this.#acts >= actsMax || this.isHistoryFull;
+  }
+
+  get isHistoryFull(): boolean {
+    return this.#tools.isHistoryFull();
   }
 
   hasLeft(stepId: string): boolean {
@@ -193,49 +180,5 @@ export class AccessRequestTurns {
       await this.#tools.save(this.case.task, this.case.takeTrail());
       this.#savedRevision = revision;
     }
-  }
-}
-
-/** Whether the current step is over, or another one, when the act is done. */
-function endsStep({ kind }: AccessRequestAct): boolean {
-  switch (kind) {
-    case 'comment':
-    case 'process':
-    case 'updateGrantDuration':
-      return false;
-    case 'approve':
-    case 'deny':
-    case 'reassign':
-    case 'close':
-    case 'skipStep':
-    case 'restart':
-    case 'reset':
-    case 'escalate':
-    case 'retryProvisioning':
-    case 'provisionComplete':
-    case 'provisionCancel':
-      return true;
-  }
-}
-
-/** Whether an act takes the request nearer to its end. */
-function leadsOn({ kind }: AccessRequestAct): boolean {
-  switch (kind) {
-    case 'approve':
-    case 'deny':
-    case 'close':
-    case 'skipStep':
-    case 'provisionComplete':
-    case 'provisionCancel':
-      return true;
-    case 'comment':
-    case 'process':
-    case 'updateGrantDuration':
-    case 'reassign':
-    case 'restart':
-    case 'reset':
-    case 'escalate':
-    case 'retryProvisioning':
-      return false;
   }
 }

@@ -11,7 +11,13 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Workflow } from '@temporalio/common';
 import { accessRequestWorkflowId } from '../model/access/access-request.ts';
-import { accessRequestType, actUpdateName, openedUpdateName, refusedType } from '../model/access/access-request-act.ts';
+import {
+  accessRequestType,
+  actUpdateName,
+  openedUpdateName,
+  refusedType,
+  requestTaskTimeout,
+} from '../model/access/access-request-act.ts';
 import type {
   ActRefusal,
   StartedAccessRequest,
@@ -76,19 +82,13 @@ export function createAccessRequestClient({
       workflowId: accessRequestWorkflowId(draft.task.id),
       taskQueue,
       args: [draft],
-      workflowTaskTimeout,
+      workflowTaskTimeout: requestTaskTimeout,
       staticSummary: draft.task.displayName.slice(0, 200),
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     });
   }
 }
-
-/**
- * Half of Temporal's own: whoever acts waits for eight seconds, and a workflow task that a worker took before it died is
- * done by another one by then. Nothing of such a run is long: what it does is done by activities.
- */
-const workflowTaskTimeout = '5 seconds';
 
 /** Refusals by the rules of tasks, as opposed to failures. */
 function refusalIn(error: unknown): ActRefusal | undefined {

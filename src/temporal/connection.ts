@@ -5,7 +5,7 @@ import type { PayloadCodec } from '@temporalio/common';
 import { InterceptingCall, status } from '@grpc/grpc-js';
 import type { Interceptor } from '@grpc/grpc-js';
 import { callsCarryTraces } from './trace-header.ts';
-import { isBrokenOff, isUnprocessed, reachedNoWorker } from './unavailable.ts';
+import { isCallBrokenOff, isUnprocessed, reachedNoWorker } from './unavailable.ts';
 
 /** Where the Temporal service is and how to get in. */
 export interface TemporalOptions {
@@ -34,7 +34,7 @@ const usualRetries = defaultGrpcRetryOptions();
 const retries: GrpcRetryOptions = {
   ...usualRetries,
   retryableDecider: (attempt, found) =>
-    usualRetries.retryableDecider(attempt, isBrokenOff(found) ? { ...found, code: status.UNAVAILABLE } : found),
+    usualRetries.retryableDecider(attempt, isCallBrokenOff(found) ? { ...found, code: status.UNAVAILABLE } : found),
 };
 
 export function connectionOptions({ address, tls, apiKey }: TemporalOptions) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowIdConflictPolicy } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
+import { requestTaskTimeout } from '../model/access/access-request-act.ts';
 import type { Grant, GrantRunner } from '../model/access/grant.ts';
 import { changeGrantEndUpdateName, keepGrantEndType, offboardUserType } from '../model/access/grant.ts';
 import { updateTimeoutMs, tryAgain } from './connection.ts';
@@ -26,6 +27,7 @@ export function createGrantRunner({
             workflowId: `grant/${grantId}`,
             taskQueue,
             args: [grantId],
+            workflowTaskTimeout: requestTaskTimeout,
             workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
           }),
         });

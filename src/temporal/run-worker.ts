@@ -98,6 +98,8 @@ export async function runWorker({
     dataConverter: { payloadCodecs },
     shutdownGraceTime,
     interceptors: { activity: [activitiesCarryTraces, activitiesBeat] },
+    // The SDK keeps a beat for four fifths of its time-out, and then a short silence of Temporal is too long.
+    maxHeartbeatThrottleInterval: '1 second',
     ...patience,
   };
   const workers = await Promise.all([

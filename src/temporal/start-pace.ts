@@ -66,6 +66,7 @@ function admission(waitMs: number): RunAdmission {
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
-/** Remembered; a family that is forgotten begins anew, and a start that is forgotten counts again. */
+/** Remembered; a family that is forgotten begins anew. */
 const familiesMax = 10_000;
+/** A start that asks again does so within minutes: more than a worker starts in that time. Forgotten, it counts again. */
 const startsMax = 50_000;

@@ -7,7 +7,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { status } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 
-/** True for errors that say: no Temporal, or no worker, in time. Trying again later may help. */
+/** True for errors that say: no Temporal, or no worker, in time, or no connection for long enough. Trying again later may help. */
 export function isUnavailable(error: unknown): boolean {
   const code = grpcStatusOf(error);
   return (
@@ -15,12 +15,15 @@ export function isUnavailable(error: unknown): boolean {
     isUnprocessed(error) ||
     (error instanceof Error && isLate(error.cause)) ||
     (code !== undefined && silent.includes(code)) ||
-    isBrokenOff(serviceErrorIn(error))
+    isCallBrokenOff(serviceErrorIn(error))
   );
 }
 
-/** The connection broke in the middle of a call: gRPC calls that INTERNAL, as it does faults of the service's own. */
-export function isBrokenOff(found: Pick<ServiceError, 'code' | 'details'> | undefined): boolean {
+/**
+ * The connection broke in the middle of a call. Its status is INTERNAL, as that of the service's own faults is: only the
+ * text of grpc-js (`subchannel-call.ts`) says which it was.
+ */
+export function isCallBrokenOff(found: Pick<ServiceError, 'code' | 'details'> | undefined): boolean {
   return found?.code === status.INTERNAL && /RST_STREAM/.test(found.details) && !/SSL alert/.test(found.details);
 }
 
@@ -40,15 +43,7 @@ export function isUnprocessed(error: unknown): boolean {
   );
 }
 
-const silent = [
-  status.UNAVAILABLE,
-  status.DEADLINE_EXCEEDED,
-  status.CANCELLED,
-  status.FAILED_PRECONDITION,
-  // The client has tried these some times by itself: the service has too much to do, or was in the middle of something else.
-  status.RESOURCE_EXHAUSTED,
-  status.ABORTED,
-];
+const silent = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED, status.FAILED_PRECONDITION];
 
 function isLate(error: unknown): boolean {
   return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;

@@ -149,7 +149,9 @@ test.each([
     lost.setCurrent(undefined);
     lost.comment(bob.id, 'yes');
     const part = lost.takeTrail();
-    expect(await store.save(lost.task, { ...part, from: trail.length }, savedAt(historyLength))).toBe(true);
+    expect(
+      await store.save(lost.task, { ...part, from: trail.length }, { historyLength: savedAt(historyLength) }),
+    ).toBe(true);
     expect((await alice.must('GET', `/api/v1/tasks/${id}`)).taskView.task.policy.current ?? null).toBeNull();
 
     const shown = await taskWhen(alice, id, ({ policy }) => policy.current?.id === step.id, 60_000);

@@ -53,7 +53,7 @@ export async function recordGrants(signalbox: Signalbox): Promise<void> {
     );
   }
   await signalbox.client.workflow.getHandle(`grant/${rows[0]?.id}`).result();
-  await keep(signalbox, { workflowId: `grant/${rows[0]?.id}` }, 'keep-grant-end-accepted-first');
+  await keep(signalbox, { workflowId: `grant/${rows[0]?.id}` }, 'keep-grant-end-ordinary');
 }
 
 /** A grant that is renewed while a request takes it back, because its time was over. */

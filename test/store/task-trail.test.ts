@@ -111,7 +111,7 @@ async function saveBoth(first: Save, second: Save) {
     const now = () => new Date(Date.parse(task.updatedAt) + atSeconds * 1_000).toISOString();
     const requestCase = new AccessRequestCase(task, { now, newId: createKsuid });
     requestCase.comment('u', comment);
-    return tasks.save(requestCase.task, requestCase.takeTrail(), historyLength);
+    return tasks.save(requestCase.task, requestCase.takeTrail(), { historyLength });
   };
   const counted = [await save(first), await save(second)];
   return { counted, comments: await commentsOf(task.id) };
@@ -147,7 +147,7 @@ test('of two saves at the same time the later one takes the place of the other',
   const save = (comment: string, historyLength: number) => {
     const requestCase = run(task);
     requestCase.comment('u', comment);
-    return tasks.save(requestCase.task, requestCase.takeTrail(), historyLength);
+    return tasks.save(requestCase.task, requestCase.takeTrail(), { historyLength });
   };
   const { pool } = testDatabase.database;
   const waiting = async (count: number) => {

@@ -322,6 +322,6 @@ test('a task costs the engine few events', async () => {
   const { task } = await ask({ steps: [{ approval: users(bob) }] });
   await bob.must('POST', `/api/v1/tasks/${task.id}/action/deny`, { policyStepId: task.policy.current.id });
   const { events } = await environment.client.workflow.getHandle(`task/${task.id}`).fetchHistory();
-  // Started, a patch of two, two updates of two, four activities and five workflow tasks of three each, completed.
+  // Started, a patch of two, two updates of two, four activities and six workflow tasks of three each, completed.
   expect(events?.length).toBeLessThanOrEqual(38);
 });

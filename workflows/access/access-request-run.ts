@@ -5,7 +5,6 @@ import {
   defineUpdate,
   patched,
   setHandler,
-  proxyActivities,
   workflowInfo,
 } from '@temporalio/workflow';
 import { ApplicationFailure } from '@temporalio/common';
@@ -27,16 +26,13 @@ import type { AccessActivities } from '../../activities/access-activities.ts';
 import { proxyNearest, useOrdinaryActivities } from '../signalbox-activities.ts';
 
 /** All may be repeated, so they are tried until they succeed. */
-const untilItWorks: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'> = {
+export const untilItWorks: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'> = {
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 };
 
 /** Of a run that called `useOrdinaryActivities` they are no local ones. */
 export const access = proxyNearest<AccessActivities>(untilItWorks);
-
-/** In runs that began when the others were local ones. */
-export const onceAccepted = proxyActivities<Pick<AccessActivities, 'changeGrantEnd'>>(untilItWorks);
 
 /**
  * An ordinary activity begins after what led to it is in the history. An update that a sleeping run takes is in the service's

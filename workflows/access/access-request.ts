@@ -25,7 +25,11 @@ export async function accessRequest(draft: AccessRequestDraft): Promise<void> {
   if (grant?.deprovisionAt !== undefined) await continueAsExpiry(grant);
 }
 
-const continueAsExpiry = makeContinueAsNewFunc<typeof expireGrant>({ workflowType: expireGrant.name });
+const continueAsExpiry = makeContinueAsNewFunc<typeof expireGrant>({
+  workflowType: expireGrant.name,
+  // Nobody waits for it, and what it does at its end is a local activity.
+  workflowTaskTimeout: '10 seconds',
+});
 
 /** One step further. The last one gives the grant, if there is one. */
 async function walk(run: AccessRequestRun): Promise<Grant | undefined> {

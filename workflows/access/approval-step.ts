@@ -82,7 +82,7 @@ async function applyAnswer(run: AccessRequestRun, answer: Answered): Promise<voi
       const steps = readSteps(outcome.policySteps);
       if (steps === undefined)
         return fail(run, answer, 'badResponse', 'one of the steps to go on with is none that a policy can have');
-      if (run.isFull) return fail(run, answer, 'badResponse', 'the steps of this task were replaced too often');
+      if (run.isHistoryFull) return fail(run, answer, 'badResponse', 'the steps of this task were replaced too often');
       noteSuccess();
       return replaceSteps(run.case, steps, move);
     }

@@ -1,7 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { defineUpdate, executeChild, ParentClosePolicy, setHandler, sleep } from '@temporalio/workflow';
 import type { Grant } from '../../src/model/access/grant.ts';
-import { accessRequestType, actUpdateName, refusedType } from '../../src/model/access/access-request-act.ts';
+import {
+  accessRequestType,
+  actUpdateName,
+  refusedType,
+  requestTaskTimeout,
+} from '../../src/model/access/access-request-act.ts';
 import { accessRequestWorkflowId } from '../../src/model/access/access-request.ts';
 import { access, newId, now } from './access-request-run.ts';
 
@@ -18,6 +23,7 @@ export async function expireGrant(grant: Grant): Promise<void> {
   await executeChild(accessRequestType, {
     workflowId: accessRequestWorkflowId(draft.task.id),
     args: [draft],
+    workflowTaskTimeout: requestTaskTimeout,
     parentClosePolicy: ParentClosePolicy.ABANDON,
   });
 }

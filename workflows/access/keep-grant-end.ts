@@ -4,21 +4,28 @@ import {
   defineUpdate,
   ParentClosePolicy,
   patched,
+  proxyActivities,
   setHandler,
   startChild,
 } from '@temporalio/workflow';
+import type { AccessActivities } from '../../activities/access-activities.ts';
 import type { Grant } from '../../src/model/access/grant.ts';
 import { changeGrantEndUpdateName } from '../../src/model/access/grant.ts';
-import { accessRequestType } from '../../src/model/access/access-request-act.ts';
+import { accessRequestType, requestTaskTimeout } from '../../src/model/access/access-request-act.ts';
 import { accessRequestWorkflowId } from '../../src/model/access/access-request.ts';
-import { access, actOnceAccepted, newId, now, onceAccepted } from './access-request-run.ts';
+import { access, actOnceAccepted, newId, now, untilItWorks } from './access-request-run.ts';
+
+/** In runs that began when the others were local ones. */
+const onceAccepted = proxyActivities<Pick<AccessActivities, 'changeGrantEnd'>>(untilItWorks);
 
 /**
  * Changes when a grant ends, and sees to it that it does. One run per grant, so changes come one after the other. The
  * run that gave the grant wakes at the end that it knows, finds another one, and leaves the grant alone.
  */
 export async function keepGrantEnd(grantId: string): Promise<void> {
-  const { changeGrantEnd } = actOnceAccepted() || !patched('changes-accepted-first') ? access : onceAccepted;
+  // Both are asked in every run, since some have the markers of both.
+  const isOrdinary = actOnceAccepted();
+  const { changeGrantEnd } = patched('changes-accepted-first') && !isOrdinary ? onceAccepted : access;
   let changes = 0;
   let grant: Grant | null = null;
   let turn: Promise<unknown> = Promise.resolve();
@@ -58,6 +65,7 @@ async function revoke(grant: Grant): Promise<void> {
   await startChild(accessRequestType, {
     workflowId: accessRequestWorkflowId(draft.task.id),
     args: [draft],
+    workflowTaskTimeout: requestTaskTimeout,
     parentClosePolicy: ParentClosePolicy.ABANDON,
   });
 }

@@ -1,6 +1,6 @@
 import { continueAsNew, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
 import type { Grant, Offboarding } from '../../src/model/access/grant.ts';
-import { accessRequestType } from '../../src/model/access/access-request-act.ts';
+import { accessRequestType, requestTaskTimeout } from '../../src/model/access/access-request-act.ts';
 import { accessRequestWorkflowId } from '../../src/model/access/access-request.ts';
 import { access, newId, now } from './access-request-run.ts';
 
@@ -45,6 +45,7 @@ async function isAskedFor(grant: Grant, offboarding: Offboarding): Promise<boole
     await startChild(accessRequestType, {
       workflowId: accessRequestWorkflowId(draft.task.id),
       args: [draft],
+      workflowTaskTimeout: requestTaskTimeout,
       parentClosePolicy: ParentClosePolicy.ABANDON,
     });
   }

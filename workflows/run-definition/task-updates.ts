@@ -10,7 +10,7 @@ import type { OpenTask, OpenTasks } from './open-tasks.ts';
 import type { Skips } from './skips.ts';
 import type { TaskLog } from './task-log.ts';
 import { uncancellableCondition } from './pause.ts';
-import { isAtRest } from './update-order.ts';
+import { seesWholeRun } from './update-order.ts';
 
 interface Run {
   readonly state: ExecutionState;
@@ -31,7 +31,7 @@ export class TaskUpdates {
   /** Throws what the caller is told; then nothing is written in the history. */
   check(update: TaskUpdate): void {
     // A run that is made anew begins the task, which a worker may have by now, together with this: `apply` looks again.
-    if (!isAtRest() && this.#run.openTasks.find(update.task) === undefined) return;
+    if (!seesWholeRun() && this.#run.openTasks.find(update.task) === undefined) return;
     const { isEndKnown, scheduled } = this.#find(update.task);
     // The end of its offer, a local activity, may come after this update now and before it when the history is replayed.
     if (isEndKnown) throw refusal('TaskFinished', `task ${scheduled.taskId} is over`);
@@ -106,7 +106,7 @@ export class TaskUpdates {
 
   checkLog(taskId: string): void {
     const { state, log } = this.#run;
-    if (state.find(taskId) === undefined && isAtRest()) throw unknown(taskId);
+    if (state.find(taskId) === undefined && seesWholeRun()) throw unknown(taskId);
     if (this.#isFull || log.isFull(taskId)) throw refusal('TaskLogFull', `the log of task ${taskId} is full`);
   }
 

@@ -21,7 +21,7 @@ export const updateOrderInterceptor: WorkflowInternalsInterceptor = {
 };
 
 /** Whether an update finds all that it was sent for: it comes alone, to a run that has done all that it could. */
-export function isAtRest(): boolean {
+export function seesWholeRun(): boolean {
   return isAlone && localActivityCounts().open === 0;
 }
 

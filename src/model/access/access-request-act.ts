@@ -57,6 +57,12 @@ export interface AccessRequestClient {
 }
 
 export const accessRequestType = 'accessRequest';
+
+/**
+ * Of each workflow task of a request: half of Temporal's own. Whoever acts waits for eight seconds, and a workflow task that
+ * a worker took before it died is done by another one by then (0149).
+ */
+export const requestTaskTimeout = '5 seconds';
 export const openedUpdateName = 'signalbox.task.opened';
 export const actUpdateName = 'signalbox.task.act';
 /** ApplicationFailure type of an act that the rules forbid; the code is its first detail. */

@@ -2,6 +2,13 @@ import type { AuditEntry } from './audit.ts';
 import type { Grant } from './grant.ts';
 import type { AccessRequest, AccessSubject } from './access-request.ts';
 
+export interface SaveOptions {
+  /** Of its run, when it was written. */
+  readonly historyLength?: number;
+  /** What led to it is in the history, so it counts for certain. */
+  readonly isWrittenDown?: boolean;
+}
+
 /** The tasks as the API reads them. Only the workflow that owns a task writes it. */
 export interface AccessRequestStore {
   /** By id or numeric id. */
@@ -16,11 +23,10 @@ export interface AccessRequestStore {
   /** The newest one about an access that is in the way of others (C10). */
   last(subject: AccessSubject): Promise<Pick<AccessRequest, 'id' | 'state'> | undefined>;
   /**
-   * The task as it is now, and its trail from a place on. May be repeated. `historyLength`: of its run, when it was written.
-   * `isWrittenDown`: what led to it is in the history, so it counts for certain. False: it came too late, after what a later
-   * try of its run saved, and changed nothing.
+   * The task as it is now, and its trail from a place on. May be repeated. False: it came too late, after what a later try
+   * of its run saved, and changed nothing.
    */
-  save(task: AccessRequest, trail: TrailPart, historyLength?: number, isWrittenDown?: boolean): Promise<boolean>;
+  save(task: AccessRequest, trail: TrailPart, options?: SaveOptions): Promise<boolean>;
 }
 
 /**

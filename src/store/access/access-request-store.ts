@@ -67,7 +67,7 @@ export function createAccessRequestStore(pool: pg.Pool): AccessRequestStore {
       return rows[0];
     },
 
-    async save(task, { from, entries }, historyLength, isWrittenDown = false) {
+    async save(task, { from, entries }, { historyLength, isWrittenDown = false } = {}) {
       return inTransaction(pool, async (client) => {
         // Whoever waits for a save of another try must look at the trail after that one, with a statement of its own.
         await client.query('SELECT FROM task WHERE id = $1 FOR UPDATE', [task.id]);
