@@ -75,14 +75,6 @@ export const breaks: readonly Break[] = [
     shownBy: /: step .* were both told that they decide$/,
   },
   {
-    name: 'what a workflow task saved that was cut off stays in the trail',
-    file: 'src/store/access/access-request-store.ts',
-    of: 'build',
-    edits: [['DELETE FROM task_audit WHERE EXISTS', 'DELETE FROM task_audit WHERE false AND EXISTS']],
-    shownBy: / times in its trail/,
-    stories: ['access'],
-  },
-  {
     name: 'a claim that was answered is not told (the fault that these runs found)',
     file: 'src/inbound/dispatch/register-wait.ts',
     of: 'build',
