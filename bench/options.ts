@@ -58,7 +58,7 @@ const roundsMax = 50;
 const secondsMax = 60;
 const workflowsMax = 9_600;
 const waitsMax = 10_000_000;
-/** Under five minutes on a quiet machine of two cores: each line that has a goal, with little behind it. */
+/** Under three minutes on a quiet machine of two cores: each line that has a goal, with little behind it. */
 const quick = {
   rounds: '1',
   seconds: '1',
