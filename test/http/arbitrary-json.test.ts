@@ -3,11 +3,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseDefinition } from '../../src/conductor/parse-definition.ts';
 import { parsePath } from '../../src/model/path/path.ts';
+import { fuzzed, fuzzTimeoutMs } from '../helpers/fuzz.ts';
 import { librarysWords } from '../helpers/librarys-words.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
-
-/** `FUZZ_SECONDS=60` for a longer run. */
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 2);
 
 let signalbox: Signalbox;
 let sourceId: string;
@@ -340,7 +338,7 @@ const queries = [
 ];
 
 it('whatever JSON the API gets, it says what is wrong with it or takes it: no error of ours, and no request hangs', {
-  timeout: (seconds + 60) * 1_000,
+  timeout: fuzzTimeoutMs,
 }, async () => {
   const attempt = fc.tuple(fc.constantFrom(...endpoints), fc.array(change, { maxLength: 3 }));
   await fc.assert(
@@ -362,7 +360,7 @@ it('whatever JSON the API gets, it says what is wrong with it or takes it: no er
         }),
       );
     }),
-    { numRuns: 1_000_000, interruptAfterTimeLimit: seconds * 1_000, endOnFailure: seconds > 30 },
+    fuzzed(100),
   );
 });
 
@@ -384,7 +382,7 @@ it.each(['a\0b', 'a\ud800b'])(
 );
 
 it('whatever is asked of a list or of one thing by its name, it is no error of ours', {
-  timeout: (seconds + 60) * 1_000,
+  timeout: fuzzTimeoutMs,
 }, async () => {
   const parameter = fc.tuple(
     fc.constantFrom(
@@ -430,19 +428,19 @@ it('whatever is asked of a list or of one thing by its name, it is no error of o
         ).toBeLessThan(500);
       },
     ),
-    { numRuns: 1_000_000, interruptAfterTimeLimit: seconds * 500, endOnFailure: seconds > 30 },
+    fuzzed(200),
   );
 });
 
 it('a definition or a path is read or refused with reasons, never thrown over', {
-  timeout: (seconds + 60) * 1_000,
+  timeout: fuzzTimeoutMs,
 }, () => {
   fc.assert(
     fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
       const parsed = parseDefinition(changes.reduce<unknown>((current, one) => one(current), definition));
       if (parsed.kind === 'invalid') expect(parsed.errors.length).toBeGreaterThan(0);
     }),
-    { interruptAfterTimeLimit: seconds * 500, numRuns: 100_000 },
+    fuzzed(3_000),
   );
   const pieces = fc.array(
     fc.oneof(
@@ -482,6 +480,6 @@ it('a definition or a path is read or refused with reasons, never thrown over', 
       // One spelling: what was read is read alike again.
       if (path.kind !== 'invalid') expect(parsePath(path.text)).toEqual(path);
     }),
-    { interruptAfterTimeLimit: seconds * 500, numRuns: 100_000 },
+    fuzzed(3_000),
   );
 });

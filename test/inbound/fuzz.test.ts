@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { customVerifier } from '../../src/contract/verifier-options.ts';
 import { verifierNames } from '../../src/model/inbound/verification.ts';
 import { findPreset, platforms } from '../../src/platforms/index.ts';
+import { fuzzed, fuzzTimeoutMs } from '../helpers/fuzz.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { checkBooks, verifiedByKept, wordOf } from './fuzz/bookkeeping.ts';
 import { draft, mutatedCase, type Case, type Hand } from './fuzz/case.ts';
@@ -17,8 +18,6 @@ import type { Keys, Sender } from './fuzz/sender.ts';
 import { createSenders } from './fuzz/senders.ts';
 import { signToken } from './fuzz/tokens.ts';
 
-/** A few seconds with every `npm test`; `FUZZ_SECONDS=300 npx vitest run test/inbound/fuzz.test.ts` for a long run. */
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 3);
 const batch = 24;
 
 let signalbox: Signalbox;
@@ -128,7 +127,7 @@ const names = Object.keys(
 );
 
 it('no request is an error, a crash or an accepted forgery, and every genuine one is taken', {
-  timeout: (seconds + 60) * 1000,
+  timeout: fuzzTimeoutMs,
 }, async () => {
   const attempt = fc.oneof(
     { weight: 5, arbitrary: mutatedCase(names).map((one) => () => checkCase(one)) },
@@ -142,7 +141,7 @@ it('no request is an error, a crash or an accepted forgery, and every genuine on
       const settled = await Promise.allSettled(attempts.map((run) => run()));
       for (const one of settled) if (one.status === 'rejected') throw one.reason;
     }),
-    { numRuns: 1_000_000, interruptAfterTimeLimit: seconds * 1000, endOnFailure: seconds > 60 },
+    fuzzed(40),
   );
   expect((await signalbox.get('/health')).body).toEqual({ healthy: true });
 });
