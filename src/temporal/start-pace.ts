@@ -62,7 +62,9 @@ export function createStartPace({
 }
 
 function admission(waitMs: number): RunAdmission {
-  return waitMs > 0 ? { kind: 'later', afterMs: Math.ceil(waitMs) } : { kind: 'now' };
+  // Sums of times like 4321.1 ms are wrong by a billionth of one, which is no wait.
+  const afterMs = Math.round(waitMs);
+  return afterMs > 0 ? { kind: 'later', afterMs } : { kind: 'now' };
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;

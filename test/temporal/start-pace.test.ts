@@ -40,6 +40,13 @@ describe('the starts of a family of runs', () => {
     expect(admitMany(4).slice(-2)).toEqual(['later', 'refused']);
   });
 
+  test('the first go at once whatever the time is', () => {
+    for (let nowMs = 0.1; nowMs < 1e6; nowMs *= 1.01) {
+      const pace = createStartPace({ clock: () => nowMs, limits: { burst: 1, perSecond: 0.1, total: 8, perDay: 24 } });
+      expect(pace.admit('a', 'first')).toEqual({ kind: 'now' });
+    }
+  });
+
   test('families do not wait for each other', () => {
     const { admit, admitMany } = paced();
     admitMany(8);
