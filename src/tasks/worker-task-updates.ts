@@ -40,7 +40,7 @@ export function createWorkerTaskUpdates({
     },
 
     async addLog(taskId, line) {
-      if (await store.addLog(taskId, withoutNul(line))) return { kind: 'answer', value: undefined };
+      if (await store.addLog(taskId, withoutNul(line))) return { kind: 'answer', value: true };
       return tasks.addLog(taskId, line);
     },
 

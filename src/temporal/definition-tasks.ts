@@ -29,11 +29,12 @@ export function createDefinitionTasks(client: Client): DefinitionTasks {
 
     async addLog(taskId, line) {
       const workflowId = workflowIdOf(taskId);
-      if (workflowId === undefined) return nothing;
+      if (workflowId === undefined) return notKept;
       const answer = await updateRun(client, workflowId, (run, updateId) =>
         run.executeUpdate<void, [string, string]>(addTaskLogUpdateName, { args: [taskId, line], updateId }),
       );
-      return answer.kind === 'unavailable' ? answer : nothing;
+      if (answer.kind === 'unavailable') return answer;
+      return answer.kind === 'answer' ? { kind: 'answer', value: true } : notKept;
     },
 
     async update(update, givenWorkflowId) {
@@ -96,7 +97,7 @@ export function createDefinitionTasks(client: Client): DefinitionTasks {
 
 const notOpen: TaskRefusal = 'TaskNotOpen';
 
-const nothing: TasksAnswer<void> = { kind: 'answer', value: undefined };
+const notKept: TasksAnswer<boolean> = { kind: 'answer', value: false };
 
 /** A run that does not know the question has no tasks. */
 function refused(type: string | undefined, task: TaskAddress): TaskUpdated {

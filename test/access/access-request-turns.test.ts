@@ -63,9 +63,7 @@ describe('an answer that was accepted stands, and an act that was done too (C64,
 test('a request whose run is nearly full takes only acts that lead to its end', async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), async (scheduler) => {
-      const world = new World(scheduler, false);
-      const walked = world.walk();
-      await world.runAll();
+      const { world, walked } = await atRest(scheduler);
       world.isFull = true;
       const { id } = world.turns.case.current ?? { id: '' };
       const check = (kind: 'comment' | 'process' | 'restart' | 'reset' | 'skipStep' | 'close') =>
@@ -85,9 +83,7 @@ test('a request whose run is nearly full takes only acts that lead to its end', 
 test('nor does one take others after 1,800 acts: the service takes 2,000 in the life of a run', async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), async (scheduler) => {
-      const world = new World(scheduler, false);
-      const walked = world.walk();
-      await world.runAll();
+      const { world, walked } = await atRest(scheduler);
       for (let acts = 0; acts < 1_800; acts += 1) {
         const restarting = world.act('restart');
         await world.runAll();
@@ -105,6 +101,14 @@ test('nor does one take others after 1,800 acts: the service takes 2,000 in the 
     { numRuns: 1 },
   );
 }, 60_000);
+
+/** A request that waits at its first step. */
+async function atRest(scheduler: fc.Scheduler) {
+  const world = new World(scheduler, false);
+  const walked = world.walk();
+  await world.runAll();
+  return { world, walked };
+}
 
 const caller = { userId: systemUsers.administrator, roleIds: [userRoles.superAdministrator] };
 const webhookStep = { approval: { webhook: { webhookId: 'w' } } };

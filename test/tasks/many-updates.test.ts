@@ -31,6 +31,8 @@ test('a run that has had 1,500 updates takes those that end something, and says 
   expect(await signalbox.call('POST', '/api/tasks', goesOn)).toMatchObject({ status: 409, body: { message } });
   const progress = await signalbox.call('POST', `/api/tasks/${workflowId}/human/IN_PROGRESS`, {});
   expect(progress).toMatchObject({ status: 409, body: { message } });
+  const line = await signalbox.call('POST', `/api/tasks/${tasks[0].taskId}/log`, 'a line');
+  expect([line.status, line.headers['x-signalbox-warning']]).toEqual([200, expect.stringContaining('not kept')]);
   expect((await signalbox.call('PUT', `/api/workflow/${workflowId}/pause`)).status).toBeLessThan(300);
   expect((await signalbox.call('PUT', `/api/workflow/${workflowId}/resume`)).status).toBeLessThan(300);
   await signalbox.must('POST', `/api/tasks/${workflowId}/human/COMPLETED`, {});

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { TaskResult } from '../../src/conductor/task-descriptor.ts';
-import { updatesMax } from '../../src/model/definitions/task-update.ts';
+import { fullRunMessage, updatesMax } from '../../src/model/definitions/task-update.ts';
 import type { TaskAddress, TaskRefusal, TaskUpdate } from '../../src/model/definitions/task-update.ts';
 import { taskReferencesIn } from '../../src/model/definitions/task-references.ts';
 import type { TaskSkip, VariablesRefusal } from '../../src/model/definitions/execution.ts';
@@ -35,7 +35,7 @@ export class TaskUpdates {
     const { isEndKnown, scheduled } = this.#find(update.task);
     // The end of its offer, a local activity, may come after this update now and before it when the history is replayed.
     if (isEndKnown) throw refusal('TaskFinished', `task ${scheduled.taskId} is over`);
-    if (this.#isFull && update.status === 'IN_PROGRESS') throw refusal('RunIsFull', fullMessage);
+    if (this.#isFull && update.status === 'IN_PROGRESS') throw refusal('RunIsFull', fullRunMessage);
   }
 
   /** Returns the task's id once the effect shows. */
@@ -96,7 +96,7 @@ export class TaskUpdates {
     if (state.isOver) throw variablesRefusal('RunIsOver', 'the run is over');
     const fault = state.faultOfVariables(values);
     if (fault !== undefined) throw variablesRefusal('VariablesTooLarge', `the variables would be too large: ${fault}`);
-    if (this.#isFull) throw variablesRefusal('RunIsFull', fullMessage);
+    if (this.#isFull) throw variablesRefusal('RunIsFull', fullRunMessage);
   }
 
   setVariables(values: JsonObject): void {
@@ -135,8 +135,6 @@ function toResult({ output, reason }: TaskUpdate, status: Exclude<TaskUpdate['st
   const given = output !== undefined && { output };
   return status === 'COMPLETED' ? { status, ...given } : { status, reason: reason ?? `updated to ${status}`, ...given };
 }
-
-const fullMessage = `the run has had ${updatesMax} updates and takes only those that end a task or the run`;
 
 function unknown(taskId: string): ApplicationFailure {
   return refusal('TaskUnknown', `no task ${taskId} in this run`);

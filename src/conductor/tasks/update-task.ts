@@ -1,7 +1,7 @@
 import type { TaskUpdateEnd } from '../../model/definitions/run-calls.ts';
 import {
+  fullRunMessage,
   updatableStatuses,
-  updatesMax,
   type TaskAddress,
   type UpdatableStatus,
 } from '../../model/definitions/task-update.ts';
@@ -82,7 +82,7 @@ function reasonOf(end: TaskUpdateEnd, task: TaskAddress, workflowId: Json): stri
     case 'unknownRun':
       return `no such workflow by Id: ${String(workflowId)}`;
     case 'fullRun':
-      return `workflow ${String(workflowId)} has had ${updatesMax} updates and takes only those that end a task or the run`;
+      return fullRunMessage;
     case 'unknownTask':
     case 'noOpenTask':
       return task.kind === 'id'

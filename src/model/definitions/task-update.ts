@@ -48,6 +48,7 @@ export const taskRefusals = ['TaskUnknown', 'TaskFinished', 'TaskNotOpen', 'Task
  * a task or the run is to have its place among them.
  */
 export const updatesMax = 1_500;
+export const fullRunMessage = `the workflow has had ${updatesMax} updates of variables, logs and tasks, and takes only those that end a task or the workflow`;
 
 export type TaskRefusal = (typeof taskRefusals)[number];
 
@@ -56,8 +57,8 @@ export interface DefinitionTasks {
   find(taskId: string): Promise<TasksAnswer<TaskExecution | undefined>>;
   /** Lines of the task's log; none for a task that does not exist. */
   log(taskId: string): Promise<TasksAnswer<readonly TaskLogLine[]>>;
-  /** Adds a line, unless there is no such task in an open run. */
-  addLog(taskId: string, line: string): Promise<TasksAnswer<void>>;
+  /** False: the line is not kept, since there is no such task in an open run, or its log or its run is full. */
+  addLog(taskId: string, line: string): Promise<TasksAnswer<boolean>>;
   update(update: TaskUpdate, workflowId?: string): Promise<TaskUpdated>;
 }
 

@@ -4,6 +4,7 @@ import { parse } from '../../../contract/validation.ts';
 import type { DefinitionTasks, TaskUpdated } from '../../../model/definitions/task-update.ts';
 import type { WorkerPolls } from '../../../tasks/polls.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
+import { sendWarnings } from '../warnings.ts';
 import { sendFull, sendUnavailable, sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes } from '../api-routes.ts';
@@ -124,6 +125,9 @@ function sendUnknownTask(response: Response, taskId: string): void {
 
 type OfTask = Request<{ taskId: string }>;
 
+const notKeptMessage =
+  'the line is not kept: no run that goes on has such a task, or the log of the task or its run is full';
+
 /** Far less of a line is kept. */
 const lineBytesMax = 64 * 1024;
 
@@ -143,6 +147,7 @@ export function createTaskLogRoutes(tasks: DefinitionTasks): Routes<ApiPrivilege
     async (request: OfTask, response) => {
       const asked = await tasks.addLog(request.params.taskId, plainTextOf(request));
       if (asked.kind === 'unavailable') return sendUnavailable(response);
+      if (!asked.value) sendWarnings(response, [{ path: '', message: notKeptMessage }]);
       sendEmpty(response);
     },
   );

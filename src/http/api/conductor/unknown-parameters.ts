@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { updatesMax } from '../../../model/definitions/task-update.ts';
+import { fullRunMessage } from '../../../model/definitions/task-update.ts';
 import { suggest } from '../../../model/suggest.ts';
 import { sendWarnings } from '../warnings.ts';
 import { sendProblem } from '../../problem.ts';
@@ -32,7 +32,7 @@ export function sendEmpty(response: Response): void {
 export function sendFull(response: Response): void {
   sendProblem(response, {
     status: 409,
-    message: `This workflow has had ${updatesMax} updates of variables, logs and tasks, and takes only those that end a task or the workflow.`,
+    message: fullRunMessage,
   });
 }
 
